@@ -1,0 +1,56 @@
+import type { Brand } from './brand.ts'
+import type { EpochMs } from './time.ts'
+
+export type AccountId = Brand<string, 'AccountId'>
+export type ApiKeyId = Brand<string, 'ApiKeyId'>
+export type DomainId = Brand<string, 'DomainId'>
+export type CredentialId = Brand<string, 'CredentialId'>
+export type MessageId = Brand<string, 'MessageId'>
+export type RecipientId = Brand<string, 'RecipientId'>
+export type EventId = Brand<string, 'EventId'>
+export type AttemptId = Brand<string, 'AttemptId'>
+/** One per SMTP connection, in log lines and transcripts. */
+export type ConnectionId = Brand<string, 'ConnectionId'>
+/** One per worker process; owns leases. */
+export type WorkerId = Brand<string, 'WorkerId'>
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** Lower-case canonical UUID text, or undefined. The caller names the kind of id. */
+export function parseUuid<Id extends string>(text: string): Id | undefined {
+  const lower = text.toLowerCase()
+  return UUID.test(lower) ? (lower as Id) : undefined
+}
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+function format(bytes: Uint8Array): string {
+  let text = ''
+  for (let i = 0; i < 16; i++) {
+    if (i === 4 || i === 6 || i === 8 || i === 10) text += '-'
+    text += HEX[bytes[i] ?? 0]
+  }
+  return text
+}
+
+/** RFC 9562 §5.4, from 16 random bytes. For accounts, whose first characters become user names. */
+export function uuidV4<Id extends string>(random: Uint8Array): Id {
+  const bytes = Uint8Array.from(random.subarray(0, 16))
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+  return format(bytes) as Id
+}
+
+/** RFC 9562 §5.7, from the clock and 10 random bytes: sorts by creation time, so inserts append. */
+export function uuidV7<Id extends string>(now: EpochMs, random: Uint8Array): Id {
+  const bytes = new Uint8Array(16)
+  let ms = now
+  for (let i = 5; i >= 0; i--) {
+    bytes[i] = ms % 256
+    ms = Math.floor(ms / 256)
+  }
+  bytes.set(random.subarray(0, 10), 6)
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+  return format(bytes) as Id
+}

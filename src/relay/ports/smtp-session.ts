@@ -1,0 +1,90 @@
+import type { ConnectionId } from '#core/ids.ts'
+import type { IpAddress } from '#core/ip.ts'
+import type { Mailbox, ReversePath } from '#core/mailbox.ts'
+import type { SmtpReply } from '#core/reply.ts'
+import type { Secret } from '#core/secret.ts'
+import type { TlsFacts } from '#core/tls.ts'
+
+/** Who connected, known before the greeting. */
+export interface Peer {
+  readonly connectionId: ConnectionId
+  readonly address: IpAddress
+  readonly port: number
+  readonly localAddress: string
+  readonly localPort: number
+}
+
+/** What the dialogue has established so far; passed with every question. */
+export interface SessionFacts {
+  readonly helo: string
+  readonly extended: boolean
+  readonly tls: TlsFacts | undefined
+}
+
+export interface LoginAttempt {
+  readonly mechanism: 'PLAIN' | 'LOGIN'
+  /** The identity to act as; empty when the client named none (RFC 4616 §2). */
+  readonly authzid: string
+  readonly username: string
+  readonly password: Secret
+}
+
+export interface MailRequest {
+  readonly sender: ReversePath
+  /** From `SIZE=` (RFC 1870), undefined when not declared. */
+  readonly declaredBytes: number | undefined
+  readonly body: '7BIT' | '8BITMIME'
+  readonly smtpUtf8: boolean
+}
+
+export interface RcptRequest {
+  readonly recipient: Mailbox
+  /** 0 for the first accepted recipient of the transaction. */
+  readonly index: number
+}
+
+/**
+ * Receives the bytes of one message, dots already unstuffed, CRLF line ends.
+ * `write` may answer with a promise; the caller reads no more from the socket until it settles, so
+ * memory stays bounded. Exactly one of `finish` and `abort` is called, once, last.
+ */
+export interface MessageSink {
+  write(chunk: Uint8Array): void | Promise<void>
+  /** The reply to the final dot. A 2xx is given only after the message is durable for all recipients. */
+  finish(): Promise<SmtpReply>
+  /** The transaction ended without a final dot: nothing of it may remain. Never throws. */
+  abort(): void
+}
+
+/**
+ * The product's side of one SMTP connection. Every question is answered with the reply that the
+ * client gets: 2xx means go on. An exception is answered with `451 4.3.0` by the caller and logged.
+ * Questions come one at a time, in dialogue order.
+ */
+export interface SmtpSessionHandler {
+  login(attempt: LoginAttempt, facts: SessionFacts): Promise<SmtpReply>
+  mail(request: MailRequest, facts: SessionFacts): Promise<SmtpReply>
+  rcpt(request: RcptRequest, facts: SessionFacts): Promise<SmtpReply>
+  /** DATA or the first BDAT: a sink, or the reply that refuses (disk full, revoked, …). */
+  openMessage(facts: SessionFacts): Promise<MessageSink | SmtpReply>
+  /** RSET, a new EHLO, or a refused message: forget sender and recipients. */
+  reset(): void
+  /** The connection is gone. Called once. */
+  closed(): void
+}
+
+/** What a listener needs to know about the service behind it. */
+export interface SmtpService {
+  /** Name in the greeting and in EHLO. */
+  readonly hostname: string
+  readonly maxMessageBytes: number
+  readonly maxRecipients: number
+  /** Submission: MAIL needs TLS and a login. The MX policy offers STARTTLS and takes mail without. */
+  readonly requiresTls: boolean
+  readonly requiresLogin: boolean
+  /**
+   * A connection opened. `hangUp` may be called at any time to end it: the reply (a 421) is sent
+   * between two replies, a message being received is aborted, and the socket closes within a second.
+   */
+  open(peer: Peer, hangUp: (reply: SmtpReply) => void): SmtpSessionHandler | SmtpReply
+}
