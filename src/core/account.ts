@@ -1,0 +1,37 @@
+import type { AccountId, ApiKeyId, CredentialId, DomainId } from './ids.ts'
+import type { DomainName } from './domain-name.ts'
+import type { ApiScope } from './tenant.ts'
+import type { EpochMs } from './time.ts'
+
+export interface Account {
+  readonly id: AccountId
+  readonly email: string
+  readonly name: string
+  readonly status: 'active' | 'suspended'
+  readonly createdAt: EpochMs
+}
+
+export interface ApiKey {
+  readonly id: ApiKeyId
+  readonly accountId: AccountId
+  readonly name: string
+  /** The 8 characters after `tfm_k_`, to recognise a key by. */
+  readonly prefix: string
+  readonly scopes: readonly ApiScope[]
+  readonly createdAt: EpochMs
+  readonly lastUsedAt: EpochMs | undefined
+  readonly revokedAt: EpochMs | undefined
+}
+
+/** An SMTP login for one domain. The password is nowhere; its keyed hash stays in the store. */
+export interface Credential {
+  readonly id: CredentialId
+  readonly accountId: AccountId
+  readonly domainId: DomainId
+  readonly domainName: DomainName
+  /** First 8 characters of the account id, `@`, the domain. */
+  readonly username: string
+  readonly createdAt: EpochMs
+  readonly lastUsedAt: EpochMs | undefined
+  readonly revokedAt: EpochMs | undefined
+}

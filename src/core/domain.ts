@@ -1,0 +1,80 @@
+import type { AccountId, DomainId } from './ids.ts'
+import type { DomainName } from './domain-name.ts'
+import type { EpochMs } from './time.ts'
+
+export const RECORD_PURPOSES = [
+  'verification',
+  'spf',
+  'dkim',
+  'dmarc',
+  'return_path',
+  'receiving',
+] as const
+export type RecordPurpose = (typeof RECORD_PURPOSES)[number]
+
+/** A domain is verified when these five hold; `receiving` is only for inbound mail. */
+export const REQUIRED_PURPOSES = [
+  'verification',
+  'spf',
+  'dkim',
+  'dmarc',
+  'return_path',
+] as const satisfies readonly RecordPurpose[]
+
+export type DomainStatus = 'pending' | 'verified' | 'failed'
+
+/** A record that the owner publishes. */
+export interface ExpectedRecord {
+  readonly purpose: RecordPurpose
+  readonly type: 'TXT' | 'CNAME' | 'MX'
+  readonly host: string
+  readonly value: string
+}
+
+export type RecordFault =
+  | 'missing'
+  | 'two-records'
+  | 'without-include'
+  | 'quoted'
+  | 'zone-doubled'
+  | 'wrong-key'
+  | 'wrong-value'
+  | 'cname-in-the-way'
+  | 'invalid'
+
+/** What one look-up showed. `unknown` means that it could not be checked: never held against the owner. */
+export type RecordState =
+  | { readonly kind: 'unchecked' }
+  | { readonly kind: 'ok' }
+  | { readonly kind: 'wrong'; readonly fault: RecordFault; readonly problem: string }
+  | { readonly kind: 'unknown'; readonly problem: string }
+
+export interface RecordCheck {
+  readonly purpose: RecordPurpose
+  readonly state: RecordState
+  /** What was found in DNS, as text; empty when nothing was. */
+  readonly found: readonly string[]
+  readonly checkedAt: EpochMs | undefined
+}
+
+export interface Domain {
+  readonly id: DomainId
+  readonly accountId: AccountId
+  readonly name: DomainName
+  readonly status: DomainStatus
+  readonly verificationToken: string
+  readonly dkimSelector: string
+  /** Base64 SubjectPublicKeyInfo. */
+  readonly dkimPublicKey: string
+  readonly createdAt: EpochMs
+  readonly verifiedAt: EpochMs | undefined
+  readonly lastCheckedAt: EpochMs | undefined
+  /** When the background check looks again. */
+  readonly nextCheckAt: EpochMs
+  /** Checks in a row that found something definitely wrong. */
+  readonly failedChecks: number
+  /** When that row began. */
+  readonly failingSince: EpochMs | undefined
+  /** One per purpose, in the order of `RECORD_PURPOSES`. */
+  readonly checks: readonly RecordCheck[]
+}

@@ -1,0 +1,71 @@
+import type { AccountId, MessageId, RecipientId } from './ids.ts'
+import type { DomainName } from './domain-name.ts'
+import type { SmtpReply } from './reply.ts'
+import type { EpochMs } from './time.ts'
+
+export const RECIPIENT_STATES = [
+  'queued',
+  'leased',
+  'deferred',
+  'held',
+  'delivered',
+  'failed',
+  'expired',
+  'suppressed',
+  'cancelled',
+] as const
+export type RecipientState = (typeof RECIPIENT_STATES)[number]
+
+/** From each state, the states that may follow. Stores apply a transition only if it is listed. */
+export const RECIPIENT_TRANSITIONS = {
+  queued: ['leased', 'held', 'suppressed', 'cancelled'],
+  leased: [
+    'queued',
+    'deferred',
+    'held',
+    'delivered',
+    'failed',
+    'expired',
+    'suppressed',
+    'cancelled',
+  ],
+  deferred: ['leased', 'queued', 'held', 'failed', 'expired', 'suppressed', 'cancelled'],
+  held: ['queued', 'failed', 'expired', 'suppressed', 'cancelled'],
+  delivered: [],
+  failed: [],
+  expired: [],
+  suppressed: [],
+  cancelled: [],
+} as const satisfies Record<RecipientState, readonly RecipientState[]>
+
+/** Still in the queue: something may yet happen to it without a person. */
+export function isPending(state: RecipientState): boolean {
+  return RECIPIENT_TRANSITIONS[state].length > 0
+}
+
+export function mayBecome(from: RecipientState, to: RecipientState): boolean {
+  return (RECIPIENT_TRANSITIONS[from] as readonly RecipientState[]).includes(to)
+}
+
+/** One envelope recipient of one message, as history and queue show it. */
+export interface Recipient {
+  readonly id: RecipientId
+  readonly messageId: MessageId
+  readonly accountId: AccountId
+  /** As the client gave it, in SMTP form. */
+  readonly address: string
+  /** Where it is routed: the address's domain, or an address literal's text. */
+  readonly routingDomain: DomainName | string
+  readonly state: RecipientState
+  /** Delivery attempts that began. */
+  readonly attempts: number
+  /** Next attempt, when queued or deferred. */
+  readonly dueAt: EpochMs
+  readonly createdAt: EpochMs
+  /** When it reached its last state. */
+  readonly changedAt: EpochMs
+  /** The last thing that the other side or we said about it. */
+  readonly lastReply: SmtpReply | undefined
+  /** One line for people: `host said …`, `no answer from …`. */
+  readonly lastProblem: string | undefined
+}

@@ -1,0 +1,114 @@
+import type { Account, ApiKey, Credential } from '#core/account.ts'
+import type { Domain, DomainStatus } from '#core/domain.ts'
+import type { DomainName } from '#core/domain-name.ts'
+import type { AccountId, ApiKeyId, CredentialId, DomainId } from '#core/ids.ts'
+import type { TenantScope } from '#core/tenant.ts'
+import type { EpochMs } from '#core/time.ts'
+
+/*
+ * Promises common to all stores: every method is asynchronous and atomic; a write has been synced to
+ * disk when its promise resolves; a row outside the scope does not exist for the caller; lost
+ * connections and full disks reject with StoreUnavailable, nothing half done.
+ */
+
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable'
+  readonly reason: 'disk-full' | 'io-error' | 'closed'
+  constructor(
+    reason: 'disk-full' | 'io-error' | 'closed',
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options)
+    this.reason = reason
+  }
+}
+
+export interface AccountStore {
+  insert(account: Account): Promise<'inserted' | 'email-taken'>
+  find(scope: TenantScope, id: AccountId): Promise<Account | undefined>
+  /** Oldest first; a tenant sees itself. */
+  list(scope: TenantScope): Promise<readonly Account[]>
+  setStatus(scope: TenantScope, id: AccountId, status: Account['status']): Promise<boolean>
+}
+
+export interface ApiKeyStore {
+  insert(key: ApiKey, hash: Uint8Array): Promise<void>
+  /** The door of the API: by the hash of the presented key. Revoked keys and suspended accounts are not found. */
+  findByHash(hash: Uint8Array): Promise<ApiKey | undefined>
+  /** Active ones, oldest first. */
+  list(scope: TenantScope): Promise<readonly ApiKey[]>
+  /** False when there is no active key of that id in the scope. */
+  revoke(scope: TenantScope, id: ApiKeyId, now: EpochMs): Promise<boolean>
+  /** Times of last use, collected by the caller; older times than the stored one are ignored. */
+  touch(uses: ReadonlyMap<ApiKeyId, EpochMs>): Promise<void>
+}
+
+/** What a check found; applied in one step. */
+export interface DomainCheckResult {
+  readonly status: DomainStatus
+  readonly verifiedAt: EpochMs | undefined
+  readonly lastCheckedAt: EpochMs
+  readonly nextCheckAt: EpochMs
+  readonly failedChecks: number
+  readonly failingSince: EpochMs | undefined
+  readonly checks: Domain['checks']
+}
+
+export interface DomainStore {
+  /**
+   * A name can be pending for many accounts and verified for one only. `name-taken`: this account
+   * has it already, or another account has it verified.
+   */
+  insert(domain: Domain, sealedDkimKey: Uint8Array): Promise<'inserted' | 'exists' | 'name-taken'>
+  find(scope: TenantScope, id: DomainId): Promise<Domain | undefined>
+  /** Under the operator's scope several accounts may have the name pending: all are returned. */
+  findByName(scope: TenantScope, name: DomainName): Promise<readonly Domain[]>
+  /** Oldest first. */
+  list(scope: TenantScope): Promise<readonly Domain[]>
+  /** Also revokes the domain's credentials, whose ids are returned; undefined when there is no such domain. */
+  remove(
+    scope: TenantScope,
+    id: DomainId,
+    now: EpochMs,
+  ): Promise<readonly CredentialId[] | undefined>
+  /** `name-taken` when the result is verified and another account has verified the name meanwhile. */
+  saveCheck(
+    scope: TenantScope,
+    id: DomainId,
+    result: DomainCheckResult,
+  ): Promise<'saved' | 'name-taken' | 'gone'>
+  /** Domains whose `nextCheckAt` has passed, longest overdue first. */
+  dueForCheck(scope: TenantScope, now: EpochMs, limit: number): Promise<readonly Domain[]>
+  /** The sealed private DKIM key. */
+  sealedDkimKey(scope: TenantScope, id: DomainId): Promise<Uint8Array | undefined>
+}
+
+/** Everything that a login has to be judged by, in one look-up. */
+export interface LoginRecord {
+  readonly credential: Credential
+  readonly passwordHash: Uint8Array
+  readonly domainStatus: DomainStatus
+  readonly accountStatus: Account['status']
+}
+
+export interface CredentialStore {
+  /**
+   * Checked in the same transaction: `domain-not-found` (in that account), `domain-not-verified`,
+   * `exists` (an active one for the domain).
+   */
+  insert(
+    credential: Credential,
+    passwordHash: Uint8Array,
+  ): Promise<'inserted' | 'exists' | 'domain-not-found' | 'domain-not-verified'>
+  /** Oldest first; active ones only unless asked. */
+  list(
+    scope: TenantScope,
+    options: { readonly includeInactive: boolean },
+  ): Promise<readonly Credential[]>
+  /** False when there is no active credential of that id in the scope. */
+  revoke(scope: TenantScope, id: CredentialId, now: EpochMs): Promise<boolean>
+  /** The door of submission: the active credential of that user name. */
+  findForLogin(username: string): Promise<LoginRecord | undefined>
+  touch(uses: ReadonlyMap<CredentialId, EpochMs>): Promise<void>
+}

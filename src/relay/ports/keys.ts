@@ -1,0 +1,33 @@
+import type { Secret } from '#core/secret.ts'
+
+/**
+ * Keyed hash of high-entropy secrets (SMTP passwords, API keys): HMAC-SHA-256 with a key that lives
+ * outside the database. Two kinds of secret never hash alike (`purpose` is part of the input).
+ */
+export interface SecretHasher {
+  hash(purpose: 'smtp-password' | 'api-key', secret: Secret): Uint8Array
+  /** Constant time. A missing stored hash costs the same and is false. */
+  verify(
+    purpose: 'smtp-password' | 'api-key',
+    secret: Secret,
+    stored: Uint8Array | undefined,
+  ): boolean
+}
+
+/** Authenticated encryption of private keys at rest. `context` (an id) must match on opening. */
+export interface Vault {
+  seal(context: string, plain: Uint8Array): Uint8Array
+  open(context: string, sealed: Uint8Array): Uint8Array
+}
+
+export interface DkimKeyPair {
+  /** Base64 of the SubjectPublicKeyInfo: the `p=` value. */
+  readonly publicKey: string
+  /** PKCS#8 DER. */
+  readonly privateKey: Uint8Array
+}
+
+export interface DkimKeyMaker {
+  /** RSA 2048; takes tens of milliseconds on a thread of its own. */
+  make(): Promise<DkimKeyPair>
+}
