@@ -71,8 +71,8 @@ export interface RecipientChange {
 export interface Outcome {
   readonly owner: WorkerId
   readonly messageId: MessageId
-  /** Undefined when nothing was tried (expired in the queue, domain deleted). */
-  readonly attempt: Attempt | undefined
+  /** Empty when nothing was tried (expired in the queue, domain deleted). */
+  readonly attempts: readonly Attempt[]
   readonly changes: readonly RecipientChange[]
   readonly events: readonly MessageEvent[]
   /** Reports to the sender, queued in the same transaction. */
