@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+// Plain JavaScript on purpose: it must be readable by the old Node.js that may start it, so that it
+// can hand over to the runtime which `npm ci` put beside it.
+import { spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
+
+const MIN = [24, 12]
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+
+if (major > MIN[0] || (major === MIN[0] && minor >= MIN[1])) {
+  const { main } = await import('../src/main/main.ts')
+  await main(process.argv.slice(2))
+} else {
+  const runtime = bundledNode()
+  if (runtime === undefined) {
+    console.error(
+      `taifa needs Node.js ${MIN.join('.')} or newer; this is ${process.versions.node} and no bundled ` +
+        `runtime was installed for ${process.platform}-${process.arch}. Install Node.js 24 and run it again.`,
+    )
+    process.exit(78)
+  }
+  const child = spawn(runtime, process.argv.slice(1), { stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('exit', (status) => process.exit(status ?? 1))
+}
+
+function bundledNode() {
+  try {
+    const require = createRequire(import.meta.url)
+    return require.resolve(`node-linux-${process.arch}/bin/node`)
+  } catch {
+    return undefined
+  }
+}

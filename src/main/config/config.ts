@@ -1,0 +1,45 @@
+import type { Secret } from '#core/secret.ts'
+import type { RetrySchedule } from '#core/retry.ts'
+
+export interface ListenAddress {
+  readonly host: string
+  /** 0 lets the system choose (tests). */
+  readonly port: number
+}
+
+/** Everything that the operator decides, parsed. Absent features are `undefined`. */
+export interface Config {
+  readonly mode: 'sandbox' | 'production'
+  readonly dataDir: string
+  readonly hostname: string
+  readonly mxHostname: string
+  /** The submission port that answers show to users. */
+  readonly smtpPort: number
+  readonly publicUrl: string
+  readonly httpListen: ListenAddress
+  readonly metricsListen: ListenAddress | undefined
+  readonly submissionListen: readonly ListenAddress[]
+  readonly submissionsListen: readonly ListenAddress[]
+  readonly mxListen: readonly ListenAddress[]
+  readonly certificate: { readonly certPath: string; readonly keyPath: string } | undefined
+  /** `ip:port`; empty means the system's resolvers, or in the sandbox its own server. */
+  readonly dnsServers: readonly string[]
+  readonly sandboxDnsListen: ListenAddress
+  readonly sandboxMxListen: ListenAddress
+  /** Undefined in the sandbox means the port of its receiving host. */
+  readonly outboundPort: number | undefined
+  readonly outboundAllowPrivate: boolean
+  readonly outboundRoute: Secret | undefined
+  readonly outboundIpv6: boolean
+  readonly maxMessageBytes: number
+  readonly maxRecipients: number
+  readonly maxConnections: number
+  readonly maxConnectionsPerAddress: number
+  readonly commandTimeoutMs: number
+  readonly receivedClientAddress: boolean
+  readonly deliveryConcurrency: number
+  readonly destinationConcurrency: number
+  readonly retry: RetrySchedule
+  readonly masterKey: Secret | undefined
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
+}

@@ -1,0 +1,269 @@
+import * as value from './value-parsers.ts'
+import type { ValueParser } from './value-parsers.ts'
+
+/**
+ * One row per environment variable: the only place that knows its name, its default, its unit and
+ * its meaning. `taifa config`, the settings page and the example file are made from this table.
+ */
+export interface Setting<T> {
+  readonly variable: `TAIFA_${string}`
+  /** Text as it would stand in the environment; per mode where the modes differ. Empty: not set. */
+  readonly default: string | { readonly sandbox: string; readonly production: string }
+  readonly unit: string
+  readonly help: string
+  readonly parse: ValueParser<T>
+  /** Never shown; printed as `[secret]`. */
+  readonly secret?: true
+  /** An empty text stands for "not set" instead of being parsed. */
+  readonly optional?: true
+}
+
+function setting<T>(row: Setting<T>): Setting<T> {
+  return row
+}
+
+export const SETTINGS = {
+  mode: setting({
+    variable: 'TAIFA_MODE',
+    default: 'sandbox',
+    unit: 'word',
+    help: 'sandbox: the internet in a box, nothing leaves the machine; production: the real thing',
+    parse: value.oneOf('sandbox', 'production'),
+  }),
+  dataDir: setting({
+    variable: 'TAIFA_DATA_DIR',
+    default: './data',
+    unit: 'path',
+    help: 'folder of the SQLite database, large bodies, keys and certificates',
+    parse: value.text,
+  }),
+  databaseUrl: setting({
+    variable: 'TAIFA_DATABASE_URL',
+    default: '',
+    unit: 'URL',
+    help: 'empty: SQLite in the data folder; postgres://… is reserved and not supported yet',
+    parse: value.text,
+    optional: true,
+    secret: true,
+  }),
+  hostname: setting({
+    variable: 'TAIFA_HOSTNAME',
+    default: { sandbox: 'mail.taifa.test', production: '' },
+    unit: 'host name',
+    help: 'public name of the relay: smtp_host in answers, EHLO name, SPF include',
+    parse: value.hostname,
+  }),
+  mxHostname: setting({
+    variable: 'TAIFA_MX_HOSTNAME',
+    default: { sandbox: 'mx1.taifa.test', production: '' },
+    unit: 'host name',
+    help: "the name that customers' MX records point to",
+    parse: value.hostname,
+  }),
+  smtpPort: setting({
+    variable: 'TAIFA_SMTP_PORT',
+    default: '587',
+    unit: 'port',
+    help: 'the submission port that answers show to users',
+    parse: value.integer(1, 65_535),
+  }),
+  publicUrl: setting({
+    variable: 'TAIFA_PUBLIC_URL',
+    default: 'http://127.0.0.1:8080',
+    unit: 'URL',
+    help: 'base of links to this installation',
+    parse: value.httpUrl,
+  }),
+  httpListen: setting({
+    variable: 'TAIFA_HTTP_LISTEN',
+    default: '127.0.0.1:8080',
+    unit: 'host:port',
+    help: 'where the API listens',
+    parse: value.listenAddress,
+  }),
+  metricsListen: setting({
+    variable: 'TAIFA_METRICS_LISTEN',
+    default: '',
+    unit: 'host:port',
+    help: 'where Prometheus reads /metrics, for example 127.0.0.1:9108; empty: nowhere',
+    parse: value.listenAddress,
+    optional: true,
+  }),
+  submissionListen: setting({
+    variable: 'TAIFA_SUBMISSION_LISTEN',
+    default: { sandbox: '127.0.0.1:2587', production: '0.0.0.0:587,[::]:587' },
+    unit: 'host:port, …',
+    help: 'submission with STARTTLS',
+    parse: value.list(value.listenAddress),
+  }),
+  submissionsListen: setting({
+    variable: 'TAIFA_SUBMISSIONS_LISTEN',
+    default: { sandbox: '127.0.0.1:2465', production: '0.0.0.0:465,[::]:465' },
+    unit: 'host:port, …',
+    help: 'submission with implicit TLS (RFC 8314)',
+    parse: value.list(value.listenAddress),
+  }),
+  mxListen: setting({
+    variable: 'TAIFA_MX_LISTEN',
+    default: { sandbox: '127.0.0.1:2525', production: '0.0.0.0:25,[::]:25' },
+    unit: 'host:port, …',
+    help: 'inbound mail; reserved, nothing listens there yet',
+    parse: value.list(value.listenAddress),
+  }),
+  tlsCert: setting({
+    variable: 'TAIFA_TLS_CERT',
+    default: '',
+    unit: 'path',
+    help: 'PEM certificate chain, read again when it changes; empty in the sandbox: a local CA is made in data/tls',
+    parse: value.text,
+    optional: true,
+  }),
+  tlsKey: setting({
+    variable: 'TAIFA_TLS_KEY',
+    default: '',
+    unit: 'path',
+    help: 'PEM private key of TAIFA_TLS_CERT',
+    parse: value.text,
+    optional: true,
+  }),
+  dnsServers: setting({
+    variable: 'TAIFA_DNS_SERVERS',
+    default: '',
+    unit: 'ip:port, …',
+    help: "resolvers for MX, verification and SPF; empty: the system's, in the sandbox its own server",
+    parse: value.list(value.ipAndPort),
+  }),
+  sandboxDnsListen: setting({
+    variable: 'TAIFA_SANDBOX_DNS_LISTEN',
+    default: '127.0.0.1:5354',
+    unit: 'host:port',
+    help: "the sandbox's DNS server (UDP and TCP)",
+    parse: value.listenAddress,
+  }),
+  sandboxMxListen: setting({
+    variable: 'TAIFA_SANDBOX_MX_LISTEN',
+    default: '127.0.0.1:2526',
+    unit: 'host:port',
+    help: "the sandbox's receiving mail host",
+    parse: value.listenAddress,
+  }),
+  outboundPort: setting({
+    variable: 'TAIFA_OUTBOUND_PORT',
+    default: { sandbox: '', production: '25' },
+    unit: 'port',
+    help: 'port of remote mail hosts; empty in the sandbox: that of its receiving host',
+    parse: value.integer(1, 65_535),
+    optional: true,
+  }),
+  outboundAllowPrivate: setting({
+    variable: 'TAIFA_OUTBOUND_ALLOW_PRIVATE',
+    default: { sandbox: 'true', production: 'false' },
+    unit: 'true/false',
+    help: 'deliver to private and loopback addresses (only tests and the sandbox need it)',
+    parse: value.boolean,
+  }),
+  outboundRoute: setting({
+    variable: 'TAIFA_OUTBOUND_ROUTE',
+    default: '',
+    unit: 'URL',
+    help: 'smtp://[user:pass@]host:port or smtps://…: send everything through this smarthost instead of MX',
+    parse: value.smarthost,
+    optional: true,
+    secret: true,
+  }),
+  outboundIpv6: setting({
+    variable: 'TAIFA_OUTBOUND_IPV6',
+    default: 'true',
+    unit: 'true/false',
+    help: 'try IPv6 addresses of mail hosts when the machine has a global IPv6 address',
+    parse: value.boolean,
+  }),
+  maxMessageBytes: setting({
+    variable: 'TAIFA_MAX_MESSAGE_BYTES',
+    default: '26214400',
+    unit: 'bytes',
+    help: 'largest message, announced as SIZE',
+    parse: value.integer(65_536, 1_073_741_824),
+  }),
+  maxRecipients: setting({
+    variable: 'TAIFA_MAX_RECIPIENTS',
+    default: '1000',
+    unit: 'recipients',
+    help: 'most recipients of one message, announced as LIMITS RCPTMAX',
+    parse: value.integer(100, 100_000),
+  }),
+  maxConnections: setting({
+    variable: 'TAIFA_MAX_CONNECTIONS',
+    default: '5000',
+    unit: 'connections',
+    help: 'open SMTP connections in all',
+    parse: value.integer(1, 1_000_000),
+  }),
+  maxConnectionsPerAddress: setting({
+    variable: 'TAIFA_MAX_CONNECTIONS_PER_ADDRESS',
+    default: { sandbox: '500', production: '50' },
+    unit: 'connections',
+    help: 'open SMTP connections of one IPv4 address or IPv6 /64',
+    parse: value.integer(1, 1_000_000),
+  }),
+  commandTimeout: setting({
+    variable: 'TAIFA_COMMAND_TIMEOUT',
+    default: '5m',
+    unit: 'duration',
+    help: 'how long an SMTP client may take for one command (RFC 5321 asks for 5 minutes)',
+    parse: value.duration,
+  }),
+  receivedClientAddress: setting({
+    variable: 'TAIFA_RECEIVED_CLIENT_ADDRESS',
+    default: 'false',
+    unit: 'true/false',
+    help: "show the submitting client's address in the Received line",
+    parse: value.boolean,
+  }),
+  deliveryConcurrency: setting({
+    variable: 'TAIFA_DELIVERY_CONCURRENCY',
+    default: '200',
+    unit: 'deliveries',
+    help: 'deliveries under way at once',
+    parse: value.integer(1, 10_000),
+  }),
+  destinationConcurrency: setting({
+    variable: 'TAIFA_DESTINATION_CONCURRENCY',
+    default: '20',
+    unit: 'deliveries',
+    help: 'deliveries under way at once to one destination',
+    parse: value.integer(1, 1_000),
+  }),
+  retryDelays: setting({
+    variable: 'TAIFA_RETRY_DELAYS',
+    default: '1m,5m,15m,30m,1h,2h,4h',
+    unit: 'duration, …',
+    help: 'wait after the first, second, … failed attempt; the last one repeats (each is spread by 10 %)',
+    parse: value.list(value.duration),
+  }),
+  retryLifetime: setting({
+    variable: 'TAIFA_RETRY_LIFETIME',
+    default: '5d',
+    unit: 'duration',
+    help: 'age at which a message that could not be delivered is returned to its sender',
+    parse: value.duration,
+  }),
+  masterKey: setting({
+    variable: 'TAIFA_MASTER_KEY',
+    default: '',
+    unit: 'base64',
+    help: '32 bytes from which all keys at rest are derived; empty: data/keys/master.key, made on first start',
+    parse: value.base64Key,
+    optional: true,
+    secret: true,
+  }),
+  logLevel: setting({
+    variable: 'TAIFA_LOG_LEVEL',
+    default: 'info',
+    unit: 'word',
+    help: 'debug, info, warn or error; JSON lines on stderr, readable text when stderr is a terminal',
+    parse: value.oneOf('debug', 'info', 'warn', 'error'),
+  }),
+} as const
+
+export type SettingName = keyof typeof SETTINGS

@@ -1,0 +1,24 @@
+// `npm run check`: types, lint, formatting and drift of generated files, all of them before judging.
+import { spawnSync } from 'node:child_process'
+
+const STEPS: ReadonlyArray<readonly [name: string, command: string, ...args: string[]]> = [
+  ['types', 'tsc', '-b'],
+  ['lint', 'oxlint', '--type-aware'],
+  ['formatting', 'prettier', '--check', '--log-level', 'warn', '.'],
+  ['openapi.json', process.execPath, 'tools/gen-openapi.ts', '--check'],
+  ['settings page', process.execPath, 'tools/gen-config-docs.ts', '--check'],
+  ['database schema', process.execPath, 'tools/check-migrations.ts'],
+]
+
+const failed: string[] = []
+for (const [name, command, ...args] of STEPS) {
+  const startedAt = performance.now()
+  const { status } = spawnSync(command, args, { stdio: 'inherit' })
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+  console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`)
+  if (status !== 0) failed.push(name)
+}
+if (failed.length > 0) {
+  console.error(`check failed: ${failed.join(', ')}`)
+  process.exit(1)
+}
