@@ -45,7 +45,9 @@ export const listenAddress: ValueParser<ListenAddress> = (value) => {
   const host = match?.[1] ?? match?.[2]
   const port = Number(match?.[3])
   if (host === undefined || port > 65_535) return err(LISTEN_EXPECTED)
-  if (parseIp(host) === undefined && !parseDomainName(host).ok) return err(LISTEN_EXPECTED)
+  const isHost =
+    parseIp(host) !== undefined || (match?.[1] === undefined && parseDomainName(host).ok)
+  if (!isHost) return err(LISTEN_EXPECTED)
   return ok({ host, port })
 }
 

@@ -1,0 +1,149 @@
+import { Command, CommanderError, Option } from 'commander'
+import type { OperationInput, OperationResult } from '../control/operation.ts'
+import type { CliCommand } from './command.ts'
+
+export interface ProgramOutput {
+  out(text: string): void
+  error(text: string): void
+}
+
+export interface LocalCommands {
+  serve(options: { readonly envFile: string | undefined; readonly json: boolean }): Promise<number>
+  config(options: { readonly envFile: string | undefined; readonly json: boolean }): Promise<number>
+}
+
+export interface ProgramParts<UseCases> {
+  readonly version: string
+  readonly commands: readonly CliCommand<UseCases>[]
+  readonly local: LocalCommands
+  /** Runs the operation in the server or over the use cases of this process. */
+  readonly operate: (
+    name: string,
+    input: OperationInput,
+    envFile: string | undefined,
+  ) => Promise<OperationResult>
+  readonly output: ProgramOutput
+}
+
+const GROUPS: Readonly<Record<string, string>> = {
+  account: 'accounts: who may use this relay',
+  'api-key': 'keys for the HTTP API',
+  domain: 'domains to send from, their DNS records and their state',
+  credential: 'SMTP user names and passwords, one per domain',
+  queue: 'messages that wait, and the history of one',
+  sandbox: 'the internet in a box: its DNS and its mailbox',
+}
+
+interface GlobalOptions {
+  readonly json?: boolean
+  readonly envFile?: string
+}
+
+/**
+ * Runs one command line. Answers the exit status: 0 done, 1 refused or failed, 2 wrong usage. Results
+ * go to `out`, everything else to `error`.
+ */
+export async function runProgram<UseCases>(
+  parts: ProgramParts<UseCases>,
+  argv: readonly string[],
+): Promise<number> {
+  let status = 0
+  const program = buildProgram(parts, (code) => {
+    status = code
+  })
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    throw error
+  }
+  return status
+}
+
+function buildProgram<UseCases>(
+  parts: ProgramParts<UseCases>,
+  done: (status: number) => void,
+): Command {
+  const program = new Command('taifa')
+    .description('Taifa Mail: SMTP in, signed mail out, every message explained.')
+    .version(parts.version)
+    .option('--json', 'print JSON instead of text')
+    .option('--env-file <file>', 'read settings from this file; the environment wins over it')
+    .configureOutput({
+      writeOut: (text) => parts.output.out(text),
+      writeErr: (text) => parts.output.error(text),
+    })
+    .exitOverride()
+    .showHelpAfterError('(add --help to see how the command is used)')
+  const options = (command: Command): { envFile: string | undefined; json: boolean } => {
+    const all = command.optsWithGlobals<GlobalOptions>()
+    return { envFile: all.envFile, json: all.json === true }
+  }
+  program
+    .command('serve')
+    .description('run the relay; what npm start runs')
+    .action(async (_, command: Command) => done(await parts.local.serve(options(command))))
+  program
+    .command('config')
+    .description('every setting, its value and where it came from')
+    .action(async (_, command: Command) => done(await parts.local.config(options(command))))
+  for (const command of parts.commands) addCommand({ program, parts, command, done })
+  return program
+}
+
+interface Addition<UseCases> {
+  readonly program: Command
+  readonly parts: ProgramParts<UseCases>
+  readonly command: CliCommand<UseCases>
+  readonly done: (status: number) => void
+}
+
+function addCommand<UseCases>({ program, parts, command, done }: Addition<UseCases>): void {
+  const words = command.name.split(' ')
+  const parent = words.length > 1 ? group(program, words[0] ?? '') : program
+  const made = parent.command(words[words.length - 1] ?? '').description(command.summary)
+  for (const argument of command.arguments)
+    made.argument(argument.required ? `<${argument.name}>` : `[${argument.name}]`, argument.help)
+  for (const option of command.options) {
+    const flags =
+      option.value === undefined ? `--${option.name}` : `--${option.name} <${option.value}>`
+    made.addOption(new Option(flags, option.help).makeOptionMandatory(option.required === true))
+  }
+  made.addHelpText('after', `\nExample:\n  ${command.example}`)
+  made.action(async (...received: unknown[]) => {
+    const self = received[received.length - 1] as Command
+    const values = self.args.map((value, i) => [command.arguments[i]?.name ?? String(i), value])
+    const own = Object.entries(self.opts<Record<string, string | boolean>>()).map(
+      ([key, value]) => [kebab(key), value],
+    )
+    const global = self.optsWithGlobals<GlobalOptions>()
+    const input = Object.fromEntries([...values, ...own]) as OperationInput
+    const result = await parts.operate(command.name, input, global.envFile)
+    done(show(parts.output, command, result, global.json === true))
+  })
+}
+
+function group(program: Command, name: string): Command {
+  const existing = program.commands.find((command) => command.name() === name)
+  return existing ?? program.command(name).description(GROUPS[name] ?? name)
+}
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+function show<UseCases>(
+  output: ProgramOutput,
+  command: CliCommand<UseCases>,
+  result: OperationResult,
+  json: boolean,
+): number {
+  if (!result.ok) {
+    output.error(
+      json ? `${JSON.stringify({ detail: result.error })}\n` : `taifa: ${result.error.message}\n`,
+    )
+    return 1
+  }
+  output.out(`${json ? JSON.stringify(result.value, null, 2) : command.print(result.value)}\n`)
+  return 0
+}
