@@ -1,0 +1,25 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { Secret } from '#core/secret.ts'
+import type { SecretHasher } from '#relay/ports/keys.ts'
+
+type Purpose = Parameters<SecretHasher['hash']>[0]
+
+const NO_HASH = new Uint8Array(32)
+
+/**
+ * HMAC-SHA-256. A slow password hash would add nothing: the secrets are made by us with more than
+ * 128 bits of randomness, and a login must not cost 100 ms of processor time.
+ */
+export function createHasher(key: Uint8Array): SecretHasher {
+  function hash(purpose: Purpose, secret: Secret): Uint8Array {
+    return createHmac('sha256', key).update(`${purpose}\0`).update(secret.reveal()).digest()
+  }
+  return {
+    hash,
+    verify(purpose, secret, stored) {
+      const known = stored?.length === NO_HASH.length
+      const equal = timingSafeEqual(hash(purpose, secret), known ? stored : NO_HASH)
+      return equal && known
+    },
+  }
+}

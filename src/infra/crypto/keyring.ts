@@ -1,0 +1,37 @@
+import { createHmac, hkdfSync } from 'node:crypto'
+import type { SecretHasher, Vault } from '#relay/ports/keys.ts'
+import type { ReturnPathSigner } from '#relay/ports/return-path.ts'
+import { createHasher } from './hasher.ts'
+import { MASTER_KEY_BYTES, MasterKeyError } from './master-key.ts'
+import { createVault } from './vault.ts'
+
+export interface Keyring {
+  readonly hasher: SecretHasher
+  readonly vault: Vault
+  readonly returnPaths: ReturnPathSigner
+}
+
+// Changing a label makes all that was sealed or hashed under it unreadable.
+const LABELS = {
+  hasher: 'taifa/1/secret-hasher',
+  vault: 'taifa/1/vault',
+  returnPath: 'taifa/1/return-path',
+} as const
+
+/** Everything that needs a key, each with a subkey of its own (HKDF-SHA-256, RFC 5869). */
+export function createKeyring(master: Uint8Array): Keyring {
+  if (master.length !== MASTER_KEY_BYTES) {
+    throw new MasterKeyError(`a master key has ${MASTER_KEY_BYTES} bytes`)
+  }
+  const subkey = (label: string) =>
+    new Uint8Array(hkdfSync('sha256', master, new Uint8Array(0), label, 32))
+  const returnPathKey = subkey(LABELS.returnPath)
+  return {
+    hasher: createHasher(subkey(LABELS.hasher)),
+    vault: createVault(subkey(LABELS.vault)),
+    returnPaths: {
+      tag: (messageId) =>
+        createHmac('sha256', returnPathKey).update(messageId).digest().subarray(0, 8),
+    },
+  }
+}
