@@ -57,8 +57,8 @@ export interface DomainCheckResult {
 
 export interface DomainStore {
   /**
-   * A name can be pending for many accounts and verified for one only. `name-taken`: this account
-   * has it already, or another account has it verified.
+   * A name can be pending for many accounts and verified for one only. `exists`: this account has
+   * it already; `name-taken`: another account has it verified.
    */
   insert(domain: Domain, sealedDkimKey: Uint8Array): Promise<'inserted' | 'exists' | 'name-taken'>
   find(scope: TenantScope, id: DomainId): Promise<Domain | undefined>
@@ -72,14 +72,27 @@ export interface DomainStore {
     id: DomainId,
     now: EpochMs,
   ): Promise<readonly CredentialId[] | undefined>
-  /** `name-taken` when the result is verified and another account has verified the name meanwhile. */
+  /**
+   * `name-taken` when the result is verified and another account has verified the name meanwhile;
+   * `stale`, and no change, when `basedOn` is given and another check was saved since (its
+   * `lastCheckedAt` differs): two checks of one domain at the same moment do not undo each other.
+   */
   saveCheck(
     scope: TenantScope,
     id: DomainId,
     result: DomainCheckResult,
-  ): Promise<'saved' | 'name-taken' | 'gone'>
-  /** Domains whose `nextCheckAt` has passed, longest overdue first. */
-  dueForCheck(scope: TenantScope, now: EpochMs, limit: number): Promise<readonly Domain[]>
+    basedOn?: Pick<Domain, 'lastCheckedAt'>,
+  ): Promise<'saved' | 'name-taken' | 'gone' | 'stale'>
+  /**
+   * Domains whose `nextCheckAt` has passed, longest overdue first. With `claimUntil` their
+   * `nextCheckAt` becomes that time in the same transaction, so no other node gets them too.
+   */
+  dueForCheck(
+    scope: TenantScope,
+    now: EpochMs,
+    limit: number,
+    claimUntil?: EpochMs,
+  ): Promise<readonly Domain[]>
   /** The sealed private DKIM key. */
   sealedDkimKey(scope: TenantScope, id: DomainId): Promise<Uint8Array | undefined>
 }

@@ -1,0 +1,30 @@
+/** Every expected "no" of the use cases; the HTTP status of each stands in `edge/http/problem.ts`. */
+export const REFUSAL_CODES = [
+  'account_not_found',
+  'api_key_not_found',
+  'credential_exists',
+  'credential_not_found',
+  'domain_exists',
+  'domain_invalid',
+  'domain_not_found',
+  'domain_not_verified',
+  'domain_taken',
+  'email_invalid',
+  'email_not_found',
+  'email_taken',
+  'limit_reached',
+  'name_invalid',
+  'platform_domain',
+  'scopes_invalid',
+] as const
+export type RefusalCode = (typeof REFUSAL_CODES)[number]
+
+/** A refusal is a value: a stable code for programs and one sentence that says what to do. */
+export interface Refusal {
+  readonly code: RefusalCode
+  readonly message: string
+}
+
+export function refusal(code: RefusalCode, message: string): Refusal {
+  return { code, message }
+}
