@@ -1,0 +1,78 @@
+import { authenticate, type DNSResolver } from 'mailauth'
+import type { Dns } from '#relay/ports/dns.ts'
+import type { MailChecker, MailVerdicts, Verdict } from '#relay/ports/mail-auth.ts'
+import { dnsResolver } from './dns-resolver.ts'
+
+type Authenticated = Awaited<ReturnType<typeof authenticate>>
+
+/** SPF (RFC 7208), DKIM (RFC 6376, no SHA-1: RFC 8301) and DMARC (RFC 9989) over the mailauth library. */
+export function createMailChecker(dns: Dns): MailChecker {
+  const resolver: DNSResolver = dnsResolver(dns)
+  return {
+    async check(message, from) {
+      const result = await authenticate(
+        Buffer.from(message.buffer, message.byteOffset, message.length),
+        {
+          ip: from.ip.text,
+          helo: from.helo,
+          sender: from.envelopeSender,
+          mta: from.receivingHost,
+          resolver,
+          trustReceived: false,
+          rejectRsaSha1: true,
+          disableArc: true,
+          disableBimi: true,
+        },
+      )
+      return verdicts(result)
+    },
+  }
+}
+
+function verdicts(result: Authenticated): MailVerdicts {
+  const spf = result.spf
+  return {
+    spf: {
+      result: spf ? verdict(spf.status.result) : 'none',
+      domain: spf ? String(spf.domain ?? '') : '',
+      comment: spf ? String(spf.status.comment ?? '') : '',
+    },
+    dkim: (result.dkim?.results ?? []).map((row) => ({
+      result: verdict(row.status.result),
+      domain: row.signingDomain ?? '',
+      selector: row.selector ?? '',
+      comment: String(row.status.comment ?? ''),
+    })),
+    dmarc: result.dmarc
+      ? {
+          result: verdict(result.dmarc.status.result),
+          domain: String(result.dmarc.domain ?? ''),
+          policy: String(result.dmarc.policy ?? ''),
+          comment: String(result.dmarc.status.comment ?? ''),
+        }
+      : { result: 'none', domain: '', policy: '', comment: '' },
+    authenticationResults: fieldBody(result.headers, 'authentication-results'),
+  }
+}
+
+const VERDICTS: ReadonlySet<string> = new Set<Verdict>([
+  'pass',
+  'fail',
+  'softfail',
+  'neutral',
+  'none',
+  'temperror',
+  'permerror',
+  'policy',
+])
+
+function verdict(result: string): Verdict {
+  return VERDICTS.has(result) ? (result as Verdict) : 'neutral'
+}
+
+/** One field's value out of a header text, folds kept. */
+function fieldBody(header: string, key: string): string {
+  const fields = header.split(/\r?\n(?![ \t])/)
+  const field = fields.find((text) => text.toLowerCase().startsWith(`${key}:`)) ?? ''
+  return field.slice(key.length + 1).trim()
+}

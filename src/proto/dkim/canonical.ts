@@ -1,0 +1,123 @@
+import { CR, LF } from '#core/bytes.ts'
+
+/*
+ * The "relaxed" canonical forms of RFC 6376 §3.4.2 and §3.4.4, on bytes. The body is fed in chunks
+ * that may be cut anywhere.
+ */
+
+const SPACE = 0x20
+const TAB = 0x09
+const COLON = 0x3a
+
+/** Receives canonical bytes, which are only valid until it returns. */
+export type CanonicalSink = (bytes: Uint8Array) => void
+
+/**
+ * One header field with its final CRLF: name in lower case, unfolded, runs of blanks one space, no
+ * blanks around the colon or at the end (§3.4.2).
+ */
+export function relaxedField(field: Uint8Array): Uint8Array {
+  const out = new Uint8Array(field.length + 2)
+  let at = 0
+  /** Where the value begins in `out`; 0 while still in the name. */
+  let valueAt = 0
+  let blank = false
+  for (const byte of field) {
+    if (byte === CR || byte === LF) continue
+    if (byte === SPACE || byte === TAB) {
+      blank = true
+    } else if (valueAt === 0 && byte === COLON) {
+      out[at++] = COLON
+      valueAt = at
+      blank = false
+    } else {
+      if (blank && at > valueAt) out[at++] = SPACE
+      blank = false
+      out[at++] = valueAt === 0 && byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte
+    }
+  }
+  out[at++] = CR
+  out[at++] = LF
+  return out.subarray(0, at)
+}
+
+/**
+ * The body (§3.4.4): blanks at line ends gone, runs of blanks one space, empty lines at the end
+ * gone, and one CRLF at the end of what is not empty.
+ */
+export class RelaxedBody {
+  readonly #sink: CanonicalSink
+  #out = new Uint8Array(0)
+  /** Held back until it is known what follows. */
+  #held = { blank: false, cr: false, lineEnds: 0 }
+  #empty = true
+
+  constructor(sink: CanonicalSink) {
+    this.#sink = sink
+  }
+
+  /** One flat loop over locals: this touches every byte that leaves the house. */
+  update(chunk: Uint8Array): void {
+    let { blank, cr, lineEnds } = this.#held
+    // Many empty lines may be held from before; all else fits, since every byte gives itself at most.
+    if (this.#out.length < chunk.length + 4) this.#out = new Uint8Array(chunk.length + 4)
+    const out = this.#out
+    let many = lineEnds > 1
+    let at = 0
+    for (const byte of chunk) {
+      if (cr && byte === LF) {
+        cr = false
+        blank = false
+        lineEnds++
+        continue
+      }
+      if (!cr && (byte === SPACE || byte === TAB)) {
+        blank = true
+        continue
+      }
+      if (!cr && byte === CR) {
+        cr = true
+        continue
+      }
+      if (many) {
+        this.#writeLineEnds(lineEnds)
+        lineEnds = 0
+        many = false
+      }
+      for (; lineEnds > 0; lineEnds--) {
+        out[at++] = CR
+        out[at++] = LF
+      }
+      if (blank) out[at++] = SPACE
+      // A CR that no LF follows is content.
+      if (cr) out[at++] = CR
+      cr = byte === CR
+      blank = byte === SPACE || byte === TAB
+      if (!cr && !blank) out[at++] = byte
+    }
+    this.#held = { blank, cr, lineEnds }
+    this.#write(out.subarray(0, at))
+  }
+
+  end(): void {
+    const { blank, cr, lineEnds } = this.#held
+    if (cr) {
+      this.#writeLineEnds(lineEnds)
+      this.#write(blank ? Uint8Array.of(SPACE, CR) : Uint8Array.of(CR))
+    }
+    if (!this.#empty) this.#sink(Uint8Array.of(CR, LF))
+  }
+
+  #write(bytes: Uint8Array): void {
+    if (bytes.length === 0) return
+    this.#empty = false
+    this.#sink(bytes)
+  }
+
+  #writeLineEnds(count: number): void {
+    const some = new Uint8Array(2048).map((_, i) => (i % 2 === 0 ? CR : LF))
+    for (let left = count * 2; left > 0; left -= some.length) {
+      this.#write(some.subarray(0, Math.min(left, some.length)))
+    }
+  }
+}
