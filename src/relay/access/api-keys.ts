@@ -1,0 +1,146 @@
+import type { ApiKey } from '#core/account.ts'
+import { toHex } from '#core/bytes.ts'
+import { uuidV7, type AccountId, type ApiKeyId } from '#core/ids.ts'
+import { err, ok, type Result } from '#core/result.ts'
+import { Secret } from '#core/secret.ts'
+import {
+  API_SCOPES,
+  tenant,
+  type ApiScope,
+  type Principal,
+  type TenantScope,
+} from '#core/tenant.ts'
+import { SECOND_MS, type EpochMs } from '#core/time.ts'
+import type { AccountStore, ApiKeyStore } from '../ports/access-stores.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { SecretHasher } from '../ports/keys.ts'
+import type { Log } from '../ports/log.ts'
+import type { Random } from '../ports/random.ts'
+import { refusal, type Refusal } from '../refusal.ts'
+import { parseDisplayName } from './display-name.ts'
+
+export interface ApiKeysDeps {
+  readonly accounts: AccountStore
+  readonly apiKeys: ApiKeyStore
+  readonly hasher: SecretHasher
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  /** Active keys of one account; 100 unless given. */
+  readonly maxPerAccount?: number
+}
+
+/** A new key; `key` is seen here and never again. */
+export interface IssuedApiKey {
+  readonly apiKey: ApiKey
+  readonly key: Secret
+}
+
+const MARK = 'tfm_k_'
+const KEY = /^tfm_k_[0-9a-f]{40}$/
+const KEY_BYTES = 20
+const PREFIX_LENGTH = 8
+// The time of last use is for people: one write per key and this long is exact enough.
+const TOUCH_EVERY_MS = 10 * SECOND_MS
+
+/** Keys for the HTTP API. The key itself is nowhere; a keyed hash of it is what the store finds it by. */
+export class ApiKeys {
+  readonly #deps: ApiKeysDeps
+  // Bounded by the number of keys used within one interval, each of which was found in the store.
+  readonly #uses = new Map<ApiKeyId, EpochMs>()
+  #touchedAt = Number.NEGATIVE_INFINITY
+
+  constructor(deps: ApiKeysDeps) {
+    this.#deps = deps
+  }
+
+  async create(
+    accountId: AccountId,
+    input: { readonly name: string; readonly scopes: readonly string[] },
+  ): Promise<Result<IssuedApiKey, Refusal>> {
+    const { accounts, apiKeys, hasher, clock, random, log, maxPerAccount = 100 } = this.#deps
+    const name = parseDisplayName(input.name)
+    if (!name.ok) return name
+    const scopes = parseScopes(input.scopes)
+    if (!scopes.ok) return scopes
+    if ((await accounts.find(tenant(accountId), accountId)) === undefined)
+      return err(refusal('account_not_found', 'There is no such account; list the accounts.'))
+    if ((await apiKeys.list(tenant(accountId))).length >= maxPerAccount)
+      return err(
+        refusal(
+          'limit_reached',
+          `An account can have ${maxPerAccount} API keys; delete one first.`,
+        ),
+      )
+    const secret = toHex(random.bytes(KEY_BYTES))
+    const key = new Secret(MARK + secret)
+    const now = clock.now()
+    const apiKey: ApiKey = {
+      id: uuidV7<ApiKeyId>(now, random.bytes(10)),
+      accountId,
+      name: name.value,
+      prefix: secret.slice(0, PREFIX_LENGTH),
+      scopes: scopes.value,
+      createdAt: now,
+      lastUsedAt: undefined,
+      revokedAt: undefined,
+    }
+    await apiKeys.insert(apiKey, hasher.hash('api-key', key))
+    log.info('api_key.created', { apiKeyId: apiKey.id, accountId, scopes: apiKey.scopes })
+    return ok({ apiKey, key })
+  }
+
+  /** Who presents this key; undefined for anything that is not an active key of an active account. */
+  async authenticate(presented: Secret): Promise<Principal | undefined> {
+    const { apiKeys, hasher, clock } = this.#deps
+    if (!KEY.test(presented.reveal())) return undefined
+    const key = await apiKeys.findByHash(hasher.hash('api-key', presented))
+    if (key === undefined) return undefined
+    this.#uses.set(key.id, clock.now())
+    if (clock.monotonicMs() - this.#touchedAt >= TOUCH_EVERY_MS) void this.saveUses()
+    return { accountId: key.accountId, apiKeyId: key.id, scopes: key.scopes }
+  }
+
+  /** Active ones, oldest first. */
+  list(scope: TenantScope): Promise<readonly ApiKey[]> {
+    return this.#deps.apiKeys.list(scope)
+  }
+
+  async revoke(scope: TenantScope, id: ApiKeyId): Promise<Result<undefined, Refusal>> {
+    const { apiKeys, clock, log } = this.#deps
+    if (!(await apiKeys.revoke(scope, id, clock.now())))
+      return err(
+        refusal(
+          'api_key_not_found',
+          'There is no such active API key in this account; list the keys.',
+        ),
+      )
+    log.info('api_key.revoked', { apiKeyId: id })
+    return ok(undefined)
+  }
+
+  /** Writes the collected times of last use; also to be called when the process ends. Never rejects. */
+  async saveUses(): Promise<void> {
+    const { apiKeys, clock, log } = this.#deps
+    this.#touchedAt = clock.monotonicMs()
+    if (this.#uses.size === 0) return
+    const uses = new Map(this.#uses)
+    this.#uses.clear()
+    try {
+      await apiKeys.touch(uses)
+    } catch (error) {
+      // A time for people to see is not worth a failed request.
+      log.warn('api_key.touch_failed', { error })
+    }
+  }
+}
+
+function parseScopes(scopes: readonly string[]): Result<readonly ApiScope[], Refusal> {
+  const known = API_SCOPES.filter((scope) => scopes.includes(scope))
+  const strange = scopes.find((scope) => !(API_SCOPES as readonly string[]).includes(scope))
+  if (strange !== undefined || known.length === 0)
+    return err(
+      refusal('scopes_invalid', `Give one or more of these scopes: ${API_SCOPES.join(', ')}.`),
+    )
+  return ok(known)
+}

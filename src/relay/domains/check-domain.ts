@@ -1,0 +1,70 @@
+import type { Domain } from '#core/domain.ts'
+import { OPERATOR } from '#core/tenant.ts'
+import type { DomainCheckResult, DomainStore } from '../ports/access-stores.ts'
+import type { Announcements } from '../ports/announcements.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Dns } from '../ports/dns.ts'
+import type { Log } from '../ports/log.ts'
+import { afterCheck } from './lifecycle.ts'
+import type { RelayNames } from './records.ts'
+import { checkRecords } from './verify.ts'
+
+export interface CheckDeps {
+  readonly domains: DomainStore
+  readonly dns: Dns
+  readonly clock: Clock
+  readonly announcements: Announcements
+  readonly log: Log
+  readonly names: RelayNames
+}
+
+export type CheckOutcome = 'saved' | 'name-taken' | 'gone' | 'stale'
+
+/**
+ * One check of one domain: look, judge, save, and say so. The result is saved only on the state it
+ * was made from; when another check was faster (`stale`) that one stands.
+ */
+export async function runCheck(
+  deps: CheckDeps,
+  domain: Domain,
+  { byOwner }: { readonly byOwner: boolean },
+): Promise<CheckOutcome> {
+  const checks = await checkRecords(domain, deps, deps.clock.now())
+  const result = afterCheck(domain, { checks, byOwner }, deps.clock.now())
+  // The operator's scope: the caller found the domain in the scope of who asked.
+  const outcome = await deps.domains.saveCheck(OPERATOR, domain.id, result, domain)
+  if (outcome === 'saved') report(deps, domain, result)
+  if (outcome === 'name-taken') await saveAsTaken(deps, domain, result)
+  return outcome
+}
+
+/** Two accounts proved the same name at the same moment: the second one stays outside. */
+async function saveAsTaken(
+  deps: CheckDeps,
+  domain: Domain,
+  result: DomainCheckResult,
+): Promise<void> {
+  const refused: DomainCheckResult = { ...result, status: 'failed', verifiedAt: undefined }
+  await deps.domains.saveCheck(OPERATOR, domain.id, refused, domain)
+  deps.log.warn('domain.name_taken', { domainId: domain.id, domain: domain.name })
+}
+
+function report(
+  { log, announcements }: CheckDeps,
+  domain: Domain,
+  result: DomainCheckResult,
+): void {
+  const fields = {
+    domainId: domain.id,
+    domain: domain.name,
+    status: result.status,
+    records: Object.fromEntries(result.checks.map(({ purpose, state }) => [purpose, state.kind])),
+    failedChecks: result.failedChecks,
+  }
+  if (result.status === domain.status) log.debug('domain.checked', fields)
+  else if (result.status === 'verified') log.info('domain.verified', fields)
+  else if (domain.status === 'verified') log.warn('domain.dropped', fields)
+  else log.info('domain.failed', fields)
+  if (domain.status === 'verified' && result.status !== 'verified')
+    announcements.publish({ kind: 'domain-unverified', domainId: domain.id })
+}
