@@ -1,0 +1,204 @@
+import type { CancelSignal } from '#core/cancel.ts'
+import type { MessageEvent } from '#core/event.ts'
+import { uuidV7, type EventId, type WorkerId } from '#core/ids.ts'
+import type { Recipient } from '#core/recipient.ts'
+import type { RetrySchedule } from '#core/retry.ts'
+import type { EpochMs } from '#core/time.ts'
+import { StoreUnavailable } from '../ports/access-stores.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Log } from '../ports/log.ts'
+import type { ClaimedWork, Outcome, QueueStore } from '../ports/queue-store.ts'
+import type { Random } from '../ports/random.ts'
+import type { DeliveryReport, MailTransport, RecipientResult } from '../ports/transport.ts'
+import type { DeliveryMetrics } from './delivery-metrics.ts'
+import type { ReportWriter } from './delivery-report.ts'
+import type { DeliveryUnit } from './delivery-unit.ts'
+import { judgeResult, type RecipientOutcome } from './outcome.ts'
+import { impossible, type Prepared } from './prepare.ts'
+import { STOPPED, type StoreGuard } from './store-guard.ts'
+
+export interface DeliverDeps {
+  readonly queue: Pick<QueueStore, 'record'>
+  readonly transport: Pick<MailTransport, 'deliver'>
+  /** Loads and signs; rejects when a store is away. */
+  readonly prepare: (work: ClaimedWork) => Promise<Prepared>
+  readonly writeReport: ReportWriter
+  readonly schedule: RetrySchedule
+  readonly owner: WorkerId
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly metrics: DeliveryMetrics
+}
+
+/**
+ * How work on a unit ended. `not-begun`: nothing was sent and nothing written, the store is away.
+ * `unrecorded`: sent, but the process stopped before the outcome could be written.
+ */
+export type UnitEnd = 'recorded' | 'lease-lost' | 'not-begun' | 'unrecorded'
+
+const NOT_BEGUN: UnitResult = { end: 'not-begun', nextDueAt: undefined }
+const NOTHING_TRIED: DeliveryReport = { attempts: [], results: new Map() }
+const EMPTY = new Uint8Array(0)
+
+export interface UnitResult {
+  readonly end: UnitEnd
+  /** The earliest moment at which the outcome makes something due: a retry, or a report. */
+  readonly nextDueAt: EpochMs | undefined
+}
+
+/** What the worker holds over its deliveries. */
+export interface DeliveryControl {
+  readonly guard: StoreGuard
+  /** No delivery begins any more. */
+  readonly ending: CancelSignal
+  /** Deliveries under way end as soon as they can. */
+  readonly cancel: CancelSignal
+}
+
+/** The recipe: prepare → send → judge → report → record. Never rejects. */
+export async function deliverUnit(
+  unit: DeliveryUnit,
+  control: DeliveryControl,
+  deps: DeliverDeps,
+): Promise<UnitResult> {
+  const { guard, ending, cancel } = control
+  const prepared = await guard.persist('prepare', () => prepareUnit(unit, deps), ending)
+  if (prepared === STOPPED || !guard.healthy || ending.aborted) return NOT_BEGUN
+  const report = await send(unit, prepared, cancel, deps)
+  const outcomes = judgeUnit(unit, prepared, report, deps)
+  const outcome = composeOutcome(unit, prepared, { report, outcomes }, deps)
+  const written = await guard.persist('record', () => deps.queue.record(outcome))
+  if (written === STOPPED) return { end: 'unrecorded', nextDueAt: undefined }
+  observe(unit, written, outcomes, deps)
+  return { end: written, nextDueAt: firstDue(outcome) }
+}
+
+/** Rejects when a store is away. A fault of this message alone is a temporary problem of its own. */
+async function prepareUnit(unit: DeliveryUnit, deps: DeliverDeps): Promise<Prepared> {
+  const { claimed } = unit
+  try {
+    claimed.prepared ??= deps.prepare(claimed.work)
+    return await claimed.prepared
+  } catch (error) {
+    claimed.prepared = undefined
+    if (error instanceof StoreUnavailable) throw error
+    const messageId = claimed.work.message.id
+    deps.log.error('delivery.prepare-failed', { messageId, error })
+    const why = {
+      permanent: false,
+      enhanced: '4.3.0',
+      problem: 'the message could not be prepared',
+    }
+    return impossible(why, claimed.work.content?.header ?? EMPTY)
+  }
+}
+
+async function send(
+  unit: DeliveryUnit,
+  prepared: Prepared,
+  cancel: CancelSignal,
+  deps: DeliverDeps,
+): Promise<DeliveryReport> {
+  if (prepared.kind === 'impossible') return NOTHING_TRIED
+  const { message } = unit.claimed.work
+  const { bytes, sizeBytes } = prepared
+  const { destination, recipients } = unit
+  try {
+    const job = { message, destination, recipients, bytes, sizeBytes }
+    return await deps.transport.deliver(job, cancel)
+  } catch (error) {
+    // Against its promise; what it did is not known.
+    deps.log.error('delivery.transport-failed', { messageId: message.id, destination, error })
+    return NOTHING_TRIED
+  }
+}
+
+const NO_VERDICT: RecipientResult = {
+  kind: 'unreachable',
+  permanent: false,
+  enhanced: '4.3.0',
+  problem: 'the delivery ended without a result for this address',
+  uncertain: true,
+}
+
+function judgeUnit(
+  unit: DeliveryUnit,
+  prepared: Prepared,
+  report: DeliveryReport,
+  deps: DeliverDeps,
+): readonly RecipientOutcome[] {
+  const began = prepared.kind === 'ready'
+  const context = { now: deps.clock.now(), schedule: deps.schedule, began }
+  const fallback = prepared.kind === 'impossible' ? prepared.result : NO_VERDICT
+  return unit.recipients.map((recipient: Recipient) => {
+    const result = report.results.get(recipient.id) ?? fallback
+    return judgeResult(recipient, result, context, deps.random.fraction())
+  })
+}
+
+function composeOutcome(
+  unit: DeliveryUnit,
+  prepared: Prepared,
+  came: { readonly report: DeliveryReport; readonly outcomes: readonly RecipientOutcome[] },
+  deps: DeliverDeps,
+): Outcome {
+  const { message } = unit.claimed.work
+  const { report, outcomes } = came
+  const now = deps.clock.now()
+  const dsn = deps.writeReport({ message, outcomes, header: prepared.header, now })
+  return {
+    owner: deps.owner,
+    messageId: message.id,
+    attempts: report.attempts,
+    changes: outcomes.map((each) => each.change),
+    events: outcomes.map((each) => toEvent(each, now, deps.random)),
+    reports: dsn === undefined ? [] : [dsn],
+  }
+}
+
+function firstDue(outcome: Outcome): EpochMs | undefined {
+  let first: EpochMs | undefined = outcome.reports[0]?.message.createdAt
+  for (const { to, dueAt } of outcome.changes) {
+    if (to === 'deferred' && (first === undefined || dueAt < first)) first = dueAt
+  }
+  return first
+}
+
+function toEvent(outcome: RecipientOutcome, now: EpochMs, random: Random): MessageEvent {
+  const { recipient, event } = outcome
+  return {
+    id: uuidV7<EventId>(now, random.bytes(10)),
+    accountId: recipient.accountId,
+    messageId: recipient.messageId,
+    recipientId: recipient.id,
+    name: event.name,
+    at: now,
+    detail: event.detail,
+  }
+}
+
+function observe(
+  unit: DeliveryUnit,
+  written: 'recorded' | 'lease-lost',
+  outcomes: readonly RecipientOutcome[],
+  deps: DeliverDeps,
+): void {
+  const { log, metrics } = deps
+  const { message } = unit.claimed.work
+  if (written === 'lease-lost') {
+    metrics.leaseLost.add(1)
+    log.warn('delivery.lease-lost', { messageId: message.id, destination: unit.destination })
+    return
+  }
+  for (const { change, recipient, uncertain } of outcomes) {
+    metrics.outcomes.add(1, { state: change.to })
+    if (uncertain) metrics.uncertain.add(1)
+    log.info(`delivery.${change.to}`, {
+      messageId: message.id,
+      recipient: recipient.address,
+      attempts: change.attempts,
+      ...(change.lastProblem === undefined ? {} : { problem: change.lastProblem }),
+    })
+  }
+}

@@ -1,0 +1,50 @@
+import type { Counter, Gauge, Metrics } from '../ports/metrics.ts'
+
+export interface DeliveryMetrics {
+  readonly outcomes: Counter
+  readonly uncertain: Counter
+  readonly leaseLost: Counter
+  readonly unrecorded: Counter
+  readonly claimed: Counter
+  readonly inFlight: Gauge
+  readonly waiting: Gauge
+  readonly paused: Gauge
+}
+
+export function createDeliveryMetrics(metrics: Metrics): DeliveryMetrics {
+  return {
+    outcomes: metrics.counter({
+      name: 'delivery_outcomes_total',
+      help: 'Recipients by the state that a delivery brought them to.',
+      labels: ['state'],
+    }),
+    uncertain: metrics.counter({
+      name: 'delivery_uncertain_total',
+      help: 'Recipients whose host took the message but never confirmed it: possible duplicates.',
+    }),
+    leaseLost: metrics.counter({
+      name: 'delivery_lease_lost_total',
+      help: 'Deliveries whose outcome was not written because the lease had passed to another worker.',
+    }),
+    unrecorded: metrics.counter({
+      name: 'delivery_unrecorded_total',
+      help: 'Deliveries whose outcome could not be written before the process stopped.',
+    }),
+    claimed: metrics.counter({
+      name: 'delivery_claimed_recipients_total',
+      help: 'Recipients leased from the queue.',
+    }),
+    inFlight: metrics.gauge({
+      name: 'delivery_in_flight',
+      help: 'Deliveries that are under way.',
+    }),
+    waiting: metrics.gauge({
+      name: 'delivery_waiting_recipients',
+      help: 'Recipients leased by this worker that wait for their turn.',
+    }),
+    paused: metrics.gauge({
+      name: 'delivery_paused',
+      help: '1 while the store is away and no delivery may begin.',
+    }),
+  }
+}

@@ -1,0 +1,371 @@
+import { CancelSource } from '#core/cancel-source.ts'
+import type { RecipientId } from '#core/ids.ts'
+import { never } from '#core/result.ts'
+import { SECOND_MS, type EpochMs } from '#core/time.ts'
+import type { Announcements } from '../ports/announcements.ts'
+import type { ClaimedWork, QueueStore } from '../ports/queue-store.ts'
+import {
+  deliverUnit,
+  type DeliverDeps,
+  type DeliveryControl,
+  type UnitEnd,
+  type UnitResult,
+} from './deliver-unit.ts'
+import { heldBytes, splitWork, type ClaimedMessage, type DeliveryUnit } from './delivery-unit.ts'
+import { FairQueue } from './fairness.ts'
+import { LeaseKeeper } from './lease-keeper.ts'
+import { STOPPED, StoreGuard } from './store-guard.ts'
+import { Wake } from './wake.ts'
+
+export interface SchedulerOptions {
+  /** Deliveries under way at once. */
+  readonly maxInFlight: number
+  readonly maxInFlightPerDestination: number
+  /** Recipients asked for in one claim. */
+  readonly claimLimit: number
+  readonly leaseMs: number
+  /** Longest time between looks at the queue: a lost hint or a clock that jumped costs this much. */
+  readonly pollMs: number
+  /** After a claim that emptied the queue: new mail of this time is claimed together. */
+  readonly gatherMs: number
+}
+
+export const DEFAULT_SCHEDULER: SchedulerOptions = {
+  maxInFlight: 200,
+  maxInFlightPerDestination: 20,
+  claimLimit: 400,
+  leaseMs: 30 * SECOND_MS,
+  pollMs: 10 * SECOND_MS,
+  gatherMs: 5,
+}
+
+export interface SchedulerDeps extends DeliverDeps {
+  readonly queue: Pick<
+    QueueStore,
+    'claim' | 'record' | 'release' | 'renewLeases' | 'nextDueAt' | 'loadContent'
+  >
+  readonly announcements: Announcements
+}
+
+/** Claims stop here even when all that waits is for free destinations. */
+const MAX_WAITING = 4_000
+/** Content of waiting messages beyond this is dropped and loaded again when its turn comes. */
+const MAX_HELD_BYTES = 32 * 1024 * 1024
+/** The queue says that something is due, but a claim gives nothing: somebody else has it. */
+const CONTENDED_POLL_MS = 250
+/** After the grace period deliveries are cancelled; the time to write down what they came to. */
+const CANCEL_GRACE_MS = 5 * SECOND_MS
+
+/** `lease-over`: it did not begin in time, say because the machine slept. Whoever claims it next delivers it. */
+type End = UnitEnd | 'lease-over'
+const LEASE_OVER: { readonly end: End; readonly nextDueAt: undefined } = {
+  end: 'lease-over',
+  nextDueAt: undefined,
+}
+
+/**
+ * - `new`: nothing claimed, nothing runs. Next: running, stopped.
+ * - `running`: claims what is due, delivers, records. Next: paused, draining.
+ * - `paused`: the store is away. Deliveries under way end and wait to be recorded; none begins,
+ *   because its outcome could not be written. What waits keeps its place while its lease lasts.
+ *   Next: running (the store answers), draining.
+ * - `draining`: no claims; what was not begun is given back, what is under way may end. Next: stopped.
+ * - `stopped`: holds nothing. Final.
+ */
+export type SchedulerMode = 'new' | 'running' | 'paused' | 'draining' | 'stopped'
+
+/**
+ * The delivery worker. Takes leases on due recipients in batches, gives each message and destination
+ * its fair turn, and records every outcome. The queue is the truth and is polled when its next
+ * recipient is due; `mail-queued` announcements only make it sooner. The next batch is claimed while
+ * the last one is delivered. Several workers, on any number of nodes, can share a queue.
+ */
+export class DeliveryScheduler {
+  readonly #deps: SchedulerDeps
+  readonly #options: SchedulerOptions
+  readonly #guard: StoreGuard
+  readonly #fair: FairQueue<DeliveryUnit>
+  readonly #wake: Wake
+  /** Guards against a second claim of the same recipient after a jump of the wall clock. */
+  readonly #inHand = new Set<RecipientId>()
+  readonly #leases: LeaseKeeper
+  readonly #control: DeliveryControl
+  /** Given one after the other by `stop`: no new work; hurry; all is over. */
+  readonly #ending = new CancelSource()
+  readonly #cancel = new CancelSource()
+  readonly #over = new CancelSource()
+  /** Must only be changed by `#setMode`. */
+  #mode: SchedulerMode = 'new'
+  #inFlight = 0
+  #heldBytes = 0
+  /** The queue may have more that is due than was claimed. */
+  #moreDue = true
+  #seenUncrowdings = 0
+  /** Wall clock; when the claim loop looks again by itself. */
+  #restsUntil = 0
+  #loops: Promise<unknown> = Promise.resolve()
+
+  constructor(deps: SchedulerDeps, options: SchedulerOptions = DEFAULT_SCHEDULER) {
+    this.#deps = deps
+    this.#options = options
+    this.#wake = new Wake(deps.clock)
+    this.#guard = new StoreGuard(deps.clock, deps.log, (healthy) => this.#storeChanged(healthy))
+    this.#leases = new LeaseKeeper(deps, this.#guard, options.leaseMs)
+    const [ending, cancel] = [this.#ending.signal, this.#cancel.signal]
+    this.#control = { guard: this.#guard, ending, cancel }
+    this.#fair = new FairQueue({
+      perDestination: options.maxInFlightPerDestination,
+      // A quarter of a claim is enough to keep a destination busy while the next claim comes.
+      crowdedAt: Math.max(1, Math.floor(options.claimLimit / 4)),
+    })
+  }
+
+  get mode(): SchedulerMode {
+    return this.#mode
+  }
+
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
+  /** Once, from `new`. */
+  start(): void {
+    if (this.#mode !== 'new') throw new Error(`cannot start a scheduler that is ${this.#mode}`)
+    this.#setMode('running')
+    const unsubscribe = this.#deps.announcements.subscribe((announcement) => {
+      if (announcement.kind !== 'mail-queued') return
+      this.#moreDue = true
+      this.#wake.call()
+    })
+    const heartbeat = this.#leases.run(() => this.#inHand.size > 0, this.#over.signal)
+    this.#loops = Promise.all([this.#claimLoop().finally(unsubscribe), heartbeat])
+  }
+
+  /**
+   * No new deliveries; those under way have `graceMs` to end, then they are cancelled. What was not
+   * begun is given back. Resolves when nothing is held any more, or 5 s after the cancellation.
+   */
+  async stop(graceMs: number): Promise<void> {
+    if (this.#mode === 'stopped' || this.#mode === 'draining') return
+    const started = this.#mode !== 'new'
+    this.#setMode('draining')
+    this.#ending.cancel()
+    this.#wake.call()
+    if (started) await this.#drain(graceMs)
+    this.#setMode('stopped')
+  }
+
+  async #drain(graceMs: number): Promise<void> {
+    const waiting = this.#fair.drain()
+    const released = this.#release(waiting)
+    if (this.#inFlight === 0) this.#over.cancel()
+    const settled = Promise.all([released, this.#loops])
+    if (!(await this.#settledWithin(settled, graceMs))) {
+      this.#deps.log.warn('delivery.cancelled', { inFlight: this.#inFlight })
+      this.#cancel.cancel()
+      await this.#settledWithin(settled, CANCEL_GRACE_MS)
+    }
+    this.#over.cancel()
+    this.#guard.stop()
+  }
+
+  async #settledWithin(settled: Promise<unknown>, ms: number): Promise<boolean> {
+    const timer = new CancelSource()
+    const inTime = await Promise.race([
+      settled.then(() => true),
+      this.#deps.clock.sleep(ms, timer.signal).then(() => false),
+    ])
+    timer.cancel()
+    return inTime
+  }
+
+  #setMode(next: SchedulerMode): void {
+    const before = this.#mode
+    if (before === next) return
+    this.#mode = next
+    this.#deps.log.info('delivery.mode', { from: before, to: next })
+    switch (next) {
+      case 'running':
+        this.#deps.metrics.paused.set(0)
+        this.#moreDue = true
+        this.#wake.call()
+        return
+      case 'paused':
+        this.#deps.metrics.paused.set(1)
+        return
+      case 'draining':
+      case 'stopped':
+      case 'new':
+        return
+      default:
+        never(next)
+    }
+  }
+
+  #storeChanged(healthy: boolean): void {
+    if (healthy && this.#mode === 'paused') {
+      this.#setMode('running')
+      this.#pump()
+    } else if (!healthy && this.#mode === 'running') {
+      this.#setMode('paused')
+    }
+  }
+
+  #isActive(): boolean {
+    return this.#mode === 'running' || this.#mode === 'paused'
+  }
+
+  async #claimLoop(): Promise<void> {
+    while (this.#isActive()) {
+      if (this.#mode === 'running' && this.#moreDue && this.#hasRoom()) await this.#claim()
+      else await this.#rest()
+    }
+  }
+
+  #hasRoom(): boolean {
+    return this.#fair.eligible < this.#options.claimLimit / 2 && this.#fair.waiting < MAX_WAITING
+  }
+
+  /** Until there is room, a hint, or the next recipient is due. */
+  async #rest(): Promise<void> {
+    const { pollMs } = this.#options
+    const waitForRoom = this.#moreDue || this.#mode !== 'running'
+    const ms = waitForRoom ? pollMs : await this.#untilDue()
+    this.#restsUntil = this.#deps.clock.now() + ms
+    if ((await this.#wake.wait(ms)) === 'timeout') this.#moreDue = true
+    this.#restsUntil = 0
+  }
+
+  async #untilDue(): Promise<number> {
+    const { pollMs } = this.#options
+    const { queue } = this.#deps
+    const ending = this.#ending.signal
+    const dueAt = await this.#guard.persist('next-due', () => queue.nextDueAt(), ending)
+    if (dueAt === STOPPED || dueAt === undefined) return pollMs
+    return Math.min(Math.max(dueAt - this.#deps.clock.now(), CONTENDED_POLL_MS), pollMs)
+  }
+
+  async #claim(): Promise<void> {
+    const { queue, owner, clock, metrics } = this.#deps
+    const { claimLimit, leaseMs, gatherMs } = this.#options
+    this.#moreDue = false
+    let leasedUntilMs = 0
+    const claim = (): Promise<readonly ClaimedWork[]> => {
+      const now = clock.now()
+      leasedUntilMs = clock.monotonicMs() + leaseMs
+      const exceptDomains = this.#fair.crowded()
+      const lease = { owner, expiresAt: now + leaseMs }
+      return queue.claim({ lease, now, limit: claimLimit, exceptDomains })
+    }
+    const works = await this.#guard.persist('claim', claim, this.#ending.signal)
+    if (works === STOPPED) return
+    let recipients = 0
+    for (const work of works) recipients += work.recipients.length
+    metrics.claimed.add(recipients)
+    const units = works.flatMap((work) => this.#accept(work, leasedUntilMs))
+    if (!this.#isActive()) {
+      await this.#release(units)
+      return
+    }
+    for (const unit of units) this.#fair.add(unit)
+    this.#pump()
+    if (recipients >= claimLimit) this.#moreDue = true
+    else await clock.sleep(gatherMs, this.#ending.signal)
+  }
+
+  #accept(work: ClaimedWork, leasedUntilMs: number): readonly DeliveryUnit[] {
+    let { recipients } = work
+    if (recipients.some((each) => this.#inHand.has(each.id))) {
+      recipients = recipients.filter((each) => !this.#inHand.has(each.id))
+    }
+    for (const each of recipients) this.#inHand.add(each.id)
+    const bytes = heldBytes(work)
+    const dropped = this.#heldBytes + bytes > MAX_HELD_BYTES
+    const content = dropped ? undefined : work.content
+    const claimed: ClaimedMessage = {
+      work: { message: work.message, recipients, content },
+      leasedUntilMs,
+      prepared: undefined,
+    }
+    const units = splitWork(claimed)
+    // Counted once for each unit: an upper bound, and nothing to share between them.
+    if (!dropped) this.#heldBytes += bytes * units.length
+    return units
+  }
+
+  /** Begins as many deliveries as there are slots and turns. */
+  #pump(): void {
+    const { maxInFlight } = this.#options
+    while (this.#mode === 'running' && this.#inFlight < maxInFlight) {
+      const unit = this.#fair.take()
+      if (unit === undefined) break
+      this.#inFlight++
+      void this.#run(unit)
+    }
+    if (this.#fair.uncrowdings !== this.#seenUncrowdings) {
+      this.#seenUncrowdings = this.#fair.uncrowdings
+      this.#moreDue = true
+    }
+    if (this.#moreDue && this.#hasRoom()) this.#wake.call()
+    this.#deps.metrics.inFlight.set(this.#inFlight)
+    this.#deps.metrics.waiting.set(this.#fair.waiting)
+  }
+
+  async #run(unit: DeliveryUnit): Promise<void> {
+    const result = this.#leases.allowsStart(unit.claimed.leasedUntilMs)
+      ? await deliverUnit(unit, this.#control, this.#deps)
+      : LEASE_OVER
+    this.#fair.done(unit)
+    await this.#conclude(unit, result)
+    this.#inFlight--
+    this.#pump()
+    if (this.#inFlight === 0 && this.#mode === 'draining') this.#over.cancel()
+  }
+
+  async #conclude(unit: DeliveryUnit, result: Pick<UnitResult, 'nextDueAt'> & { end: End }) {
+    switch (result.end) {
+      case 'recorded':
+        this.#forget([unit])
+        this.#expect(result.nextDueAt)
+        return
+      case 'lease-lost':
+      case 'lease-over':
+        this.#forget([unit])
+        return
+      case 'unrecorded':
+        this.#deps.metrics.unrecorded.add(1)
+        this.#deps.log.error('delivery.unrecorded', { messageId: unit.claimed.work.message.id })
+        this.#forget([unit])
+        return
+      case 'not-begun':
+        // Paused: it has its turn again when the store answers.
+        if (this.#isActive()) this.#fair.add(unit)
+        else await this.#release([unit])
+        return
+      default:
+        never(result.end)
+    }
+  }
+
+  /** An outcome has made something due earlier than the claim loop would look. */
+  #expect(dueAt: EpochMs | undefined): void {
+    if (dueAt === undefined) return
+    if (dueAt <= this.#deps.clock.now()) this.#moreDue = true
+    if (dueAt < this.#restsUntil) this.#wake.call()
+  }
+
+  #forget(units: readonly DeliveryUnit[]): void {
+    for (const unit of units) {
+      this.#heldBytes -= heldBytes(unit.claimed.work)
+      for (const recipient of unit.recipients) this.#inHand.delete(recipient.id)
+    }
+  }
+
+  async #release(units: readonly DeliveryUnit[]): Promise<void> {
+    this.#forget(units)
+    const ids = units.flatMap((unit) => unit.recipients.map((recipient) => recipient.id))
+    if (ids.length === 0) return
+    const { queue, owner, clock } = this.#deps
+    await this.#guard.persist('release', () => queue.release(owner, ids, clock.now()))
+  }
+}

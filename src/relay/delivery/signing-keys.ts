@@ -1,0 +1,92 @@
+import type { Domain } from '#core/domain.ts'
+import type { DomainId } from '#core/ids.ts'
+import { err, ok, type Result } from '#core/result.ts'
+import { OPERATOR } from '#core/tenant.ts'
+import type { DomainStore } from '../ports/access-stores.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Vault } from '../ports/keys.ts'
+import type { SigningKey } from '../ports/mail-auth.ts'
+
+/** `domain-gone`: deleted since the message was accepted. `unreadable`: sealed under another key. */
+export type SigningKeyFault = 'domain-gone' | 'no-key' | 'unreadable'
+
+/** A changed or deleted key is used no longer than this. */
+const MAX_AGE_MS = 60_000
+/** About 2 kB each. */
+const MAX_ENTRIES = 2_000
+
+export interface SigningKeysDeps {
+  readonly domains: Pick<DomainStore, 'find' | 'sealedDkimKey'>
+  readonly vault: Pick<Vault, 'open'>
+  readonly clock: Pick<Clock, 'monotonicMs'>
+}
+
+interface Entry {
+  readonly key: Promise<Result<SigningKey, SigningKeyFault>>
+  readonly usableUntil: number
+}
+
+/**
+ * Opened DKIM keys by domain, kept for at most a minute so that rotation and deletion take effect
+ * on every node without a message between them. Only found keys are kept. Look-ups of one domain at
+ * the same moment are one look-up.
+ */
+export class SigningKeys {
+  readonly #entries = new Map<DomainId, Entry>()
+  readonly #deps: SigningKeysDeps
+
+  constructor(deps: SigningKeysDeps) {
+    this.#deps = deps
+  }
+
+  /** Rejects when the store does; then nothing is kept. */
+  find(id: DomainId): Promise<Result<SigningKey, SigningKeyFault>> {
+    const now = this.#deps.clock.monotonicMs()
+    const known = this.#entries.get(id)
+    if (known !== undefined && known.usableUntil > now) return known.key
+    const key = this.#load(id)
+    this.#keep(id, { key, usableUntil: now + MAX_AGE_MS })
+    return key
+  }
+
+  /** After an announcement that the domain changed. */
+  forget(id: DomainId): void {
+    this.#entries.delete(id)
+  }
+
+  #keep(id: DomainId, entry: Entry): void {
+    this.#entries.delete(id)
+    if (this.#entries.size >= MAX_ENTRIES) {
+      // Insertion order: the first is the oldest.
+      for (const oldest of this.#entries.keys()) {
+        this.#entries.delete(oldest)
+        break
+      }
+    }
+    this.#entries.set(id, entry)
+    const drop = (): void => {
+      if (this.#entries.get(id) === entry) this.#entries.delete(id)
+    }
+    entry.key.then((result) => (result.ok ? undefined : drop()), drop)
+  }
+
+  async #load(id: DomainId): Promise<Result<SigningKey, SigningKeyFault>> {
+    const { domains } = this.#deps
+    const [domain, sealed] = await Promise.all([
+      domains.find(OPERATOR, id),
+      domains.sealedDkimKey(OPERATOR, id),
+    ])
+    if (domain === undefined) return err('domain-gone')
+    if (sealed === undefined) return err('no-key')
+    return this.#open(domain, sealed)
+  }
+
+  #open(domain: Domain, sealed: Uint8Array): Result<SigningKey, SigningKeyFault> {
+    try {
+      const privateKey = this.#deps.vault.open(domain.id, sealed)
+      return ok({ domain: domain.name, selector: domain.dkimSelector, privateKey })
+    } catch {
+      return err('unreadable')
+    }
+  }
+}
