@@ -19,6 +19,7 @@ export interface HistoryStore {
       readonly status: MessageStatus | undefined
       readonly page: number
       readonly limit: number
+      readonly includeReports?: boolean
     },
   ): Promise<readonly MessageWithRecipients[]>
   find(scope: TenantScope, id: MessageId): Promise<MessageWithRecipients | undefined>

@@ -1,0 +1,154 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+
+/*
+ * The only file that imports node:sqlite. A `Database` is one connection, used by one thread.
+ */
+
+export type SqlValue = null | number | string | Uint8Array
+
+export interface OpenOptions {
+  readonly readOnly: boolean
+  /** How long to wait for another process's transaction. */
+  readonly busyTimeoutMs: number
+  /** Upper bound on the database in pages; a full one behaves as a full disk. */
+  readonly maxPages?: number | undefined
+  /** Write-ahead log unless said otherwise. */
+  readonly journal?: 'delete'
+}
+
+/** Statements kept prepared. The hand-written ones are some 80; composed queries share the rest. */
+const MAX_PREPARED = 256
+
+const PRAGMAS = [
+  // Every commit is synced before it is answered: NORMAL loses the last commits with the power.
+  'pragma synchronous = full',
+  'pragma foreign_keys = on',
+  // The thread checkpoints after it has answered, never inside a commit.
+  'pragma wal_autocheckpoint = 0',
+  'pragma journal_size_limit = 67108864',
+  'pragma cache_size = -32768',
+  'pragma temp_store = memory',
+]
+
+/** One connection with its prepared statements. */
+export class Database {
+  readonly #db: DatabaseSync
+  readonly #prepared = new Map<string, StatementSync>()
+  #statements = 0
+
+  constructor(path: string, options: OpenOptions) {
+    if (path !== ':memory:' && !options.readOnly) createPrivateFile(path)
+    this.#db = new DatabaseSync(path, {
+      readOnly: options.readOnly,
+      timeout: options.busyTimeoutMs,
+      enableForeignKeyConstraints: true,
+    })
+    if (!options.readOnly && options.journal !== 'delete') {
+      this.#db.exec('pragma journal_mode = wal')
+    }
+    for (const pragma of PRAGMAS) this.#db.exec(pragma)
+    if (options.maxPages !== undefined) {
+      this.#db.exec(`pragma max_page_count = ${Math.trunc(options.maxPages)}`)
+    }
+  }
+
+  /** Statements executed so far: a number to hold a budget against. */
+  get statements(): number {
+    return this.#statements
+  }
+
+  get inTransaction(): boolean {
+    return this.#db.isTransaction
+  }
+
+  exec(sql: string): void {
+    this.#statements += 1
+    this.#db.exec(sql)
+  }
+
+  /** Runs a statement that changes rows; answers how many. */
+  run(sql: string, ...values: readonly SqlValue[]): number {
+    return Number(this.#prepare(sql).run(...values).changes)
+  }
+
+  /** The first row. The caller names its shape, which the statement's text determines. */
+  get<Row>(sql: string, ...values: readonly SqlValue[]): Row | undefined {
+    return this.#prepare(sql).get(...values) as Row | undefined
+  }
+
+  all<Row>(sql: string, ...values: readonly SqlValue[]): Row[] {
+    return this.#prepare(sql).all(...values) as Row[]
+  }
+
+  close(): void {
+    this.#prepared.clear()
+    this.#db.close()
+  }
+
+  #prepare(sql: string): StatementSync {
+    this.#statements += 1
+    let statement = this.#prepared.get(sql)
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql)
+      if (this.#prepared.size >= MAX_PREPARED) this.#forgetOldest()
+      this.#prepared.set(sql, statement)
+    }
+    return statement
+  }
+
+  #forgetOldest(): void {
+    for (const oldest of this.#prepared.keys()) {
+      this.#prepared.delete(oldest)
+      return
+    }
+  }
+}
+
+/** Mail and password hashes are nobody else's business, and a new file's name must survive a crash. */
+function createPrivateFile(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined) return
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  closeSync(openSync(path, 'a', 0o600))
+  const directory = openSync(dirname(path), 'r')
+  fsyncSync(directory)
+  closeSync(directory)
+}
+
+export type DatabaseFault =
+  | 'disk-full'
+  /** The medium or the file failed: the connection is not to be trusted any more. */
+  | 'io-error'
+  /** Another process held the write lock for too long. */
+  | 'busy'
+  /** The statement's own: a constraint, or a bug. */
+  | 'statement'
+
+// Primary result codes, https://www.sqlite.org/rescode.html; the rest are the statement's own.
+const FAULTS: Readonly<Record<number, DatabaseFault>> = {
+  5: 'busy', // BUSY
+  6: 'busy', // LOCKED
+  7: 'io-error', // NOMEM
+  8: 'io-error', // READONLY
+  10: 'io-error', // IOERR
+  11: 'io-error', // CORRUPT
+  13: 'disk-full', // FULL
+  14: 'io-error', // CANTOPEN
+  15: 'io-error', // PROTOCOL
+  26: 'io-error', // NOTADB
+}
+/** SQLITE_IOERR_SHMSIZE: the index of the write-ahead log could not grow. */
+const SHM_SIZE = 4874
+
+export function databaseFault(error: unknown): DatabaseFault {
+  const code = resultCode(error)
+  if (code === undefined) return 'statement'
+  if (code === SHM_SIZE) return 'disk-full'
+  return FAULTS[code & 0xff] ?? 'statement'
+}
+
+function resultCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error)) return undefined
+  return typeof error.errcode === 'number' ? error.errcode : undefined
+}

@@ -1,0 +1,79 @@
+import type { OperationTable } from './commit-batch.ts'
+import {
+  findAccount,
+  insertAccount,
+  listAccounts,
+  setAccountStatus,
+} from './operations/accounts.ts'
+import {
+  findApiKeyByHash,
+  insertApiKey,
+  listApiKeys,
+  revokeApiKey,
+  touchApiKeys,
+} from './operations/api-keys.ts'
+import { claim } from './operations/claim.ts'
+import { knownSpoolFiles, loadContent, nextDueAt } from './operations/content.ts'
+import {
+  findCredentialForLogin,
+  insertCredential,
+  listCredentials,
+  revokeCredential,
+  touchCredentials,
+} from './operations/credentials.ts'
+import {
+  domainsDueForCheck,
+  findDomain,
+  findDomainsByName,
+  findSealedDkimKey,
+  insertDomain,
+  listDomains,
+  removeDomain,
+  saveDomainCheck,
+} from './operations/domains.ts'
+import { enqueue } from './operations/enqueue.ts'
+import { releaseLeases, renewLeases } from './operations/leases.ts'
+import { record } from './operations/record.ts'
+import { selectRows } from './operations/select-rows.ts'
+
+/** What the writer's thread does: inside a shared transaction, synced before it is answered. */
+export const WRITE_OPERATIONS = {
+  insertAccount,
+  setAccountStatus,
+  insertApiKey,
+  revokeApiKey,
+  touchApiKeys,
+  insertDomain,
+  removeDomain,
+  saveDomainCheck,
+  insertCredential,
+  revokeCredential,
+  touchCredentials,
+  enqueue,
+  claim,
+  renewLeases,
+  releaseLeases,
+  record,
+} satisfies OperationTable
+
+/** What the reader's thread does, each on a snapshot of what was committed when it began. */
+export const READ_OPERATIONS = {
+  findAccount,
+  listAccounts,
+  findApiKeyByHash,
+  listApiKeys,
+  findDomain,
+  findDomainsByName,
+  listDomains,
+  domainsDueForCheck,
+  findSealedDkimKey,
+  listCredentials,
+  findCredentialForLogin,
+  loadContent,
+  knownSpoolFiles,
+  nextDueAt,
+  selectRows,
+} satisfies OperationTable
+
+export type WriteOperations = typeof WRITE_OPERATIONS
+export type ReadOperations = typeof READ_OPERATIONS

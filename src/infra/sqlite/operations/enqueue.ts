@@ -1,0 +1,108 @@
+import type { Message, MessageContent } from '#core/message.ts'
+import { messageStatus } from '#core/message.ts'
+import type { MessageId } from '#core/ids.ts'
+import type { Recipient } from '#core/recipient.ts'
+import type { EnqueueResult, NewMessage, SubmissionGuard } from '#relay/ports/queue-store.ts'
+import type { Database } from '../database.ts'
+import { replyToJson } from '../rows/recipient-row.ts'
+import { insertEvents } from './history-rows.ts'
+
+/** The message with all that belongs to it, or, when the guard refuses, nothing. */
+export function enqueue(db: Database, args: NewMessage): EnqueueResult {
+  const refused = args.guard && refusal(db, args.guard)
+  if (refused !== undefined) return refused
+  insertMessage(db, args)
+  return 'queued'
+}
+
+/** Without the guard: for reports of ours. */
+export function insertMessage(db: Database, args: NewMessage): void {
+  insertMessageRow(db, args.message, args.recipients)
+  insertContent(db, args.message.id, args.content)
+  args.recipients.forEach((recipient, position) => {
+    insertRecipient(db, args.message.id, recipient, position)
+  })
+  insertEvents(db, args.message.id, args.events)
+}
+
+/** A revoked credential comes first: its connection is to be closed, whatever else is wrong. */
+function refusal(db: Database, guard: SubmissionGuard): EnqueueResult | undefined {
+  if (guard.credentialId !== undefined) {
+    const credential = db.get(
+      `select 1 from smtp_credentials
+       where id = ? and account_id = ? and domain_id = ? and revoked_at is null`,
+      guard.credentialId,
+      guard.accountId,
+      guard.domainId,
+    )
+    if (credential === undefined) return 'credential-revoked'
+  }
+  const account = "select 1 from accounts where id = ? and status = 'active'"
+  if (db.get(account, guard.accountId) === undefined) return 'account-suspended'
+  const domain = "select 1 from domains where id = ? and account_id = ? and status = 'verified'"
+  if (db.get(domain, guard.domainId, guard.accountId) === undefined) return 'domain-not-verified'
+  return undefined
+}
+
+function insertMessageRow(db: Database, message: Message, recipients: readonly Recipient[]): void {
+  db.run(
+    `insert into messages (id, account_id, domain_id, credential_id, source, envelope_sender,
+       return_path, from_address, subject, message_id_header, size_bytes, eight_bit,
+       needs_smtp_utf8, status, created_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    message.id,
+    message.accountId,
+    message.domainId ?? null,
+    message.credentialId ?? null,
+    message.source,
+    message.envelopeSender,
+    message.returnPath,
+    message.fromAddress,
+    message.subject,
+    message.messageIdHeader,
+    message.sizeBytes,
+    Number(message.eightBit),
+    Number(message.needsSmtpUtf8),
+    messageStatus(recipients.map((recipient) => recipient.state)),
+    message.createdAt,
+  )
+}
+
+function insertContent(db: Database, messageId: MessageId, content: MessageContent): void {
+  const { header, body } = content
+  const inline = body.kind === 'inline' ? body.bytes : null
+  db.run(
+    `insert into message_content (message_id, header, body, body_file, body_size)
+     values (?, ?, ?, ?, ?)`,
+    messageId,
+    header,
+    inline,
+    body.kind === 'file' ? body.name : null,
+    body.kind === 'file' ? body.sizeBytes : body.bytes.length,
+  )
+}
+
+function insertRecipient(
+  db: Database,
+  messageId: MessageId,
+  recipient: Recipient,
+  position: number,
+): void {
+  db.run(
+    `insert into recipients (message_id, id, position, address, routing_domain, state, attempts,
+       due_at, created_at, changed_at, last_reply, last_problem)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    messageId,
+    recipient.id,
+    position,
+    recipient.address,
+    recipient.routingDomain,
+    recipient.state,
+    recipient.attempts,
+    recipient.dueAt,
+    recipient.createdAt,
+    recipient.changedAt,
+    replyToJson(recipient.lastReply),
+    recipient.lastProblem ?? null,
+  )
+}

@@ -1,0 +1,75 @@
+import type { MessageId, WorkerId } from '#core/ids.ts'
+import { messageStatus } from '#core/message.ts'
+import { mayBecome, type RecipientState } from '#core/recipient.ts'
+import type { Outcome, RecipientChange } from '#relay/ports/queue-store.ts'
+import type { Database } from '../database.ts'
+import { replyToJson } from '../rows/recipient-row.ts'
+import { insertMessage } from './enqueue.ts'
+import { insertAttempts, insertEvents } from './history-rows.ts'
+
+/**
+ * Everything that an attempt brought about. The lease is the fence: when it has gone to another
+ * worker, that one's outcome counts and this one changes nothing.
+ */
+export function record(db: Database, outcome: Outcome): 'recorded' | 'lease-lost' {
+  const { messageId, owner } = outcome
+  for (const change of outcome.changes) {
+    if (!mayBecome('leased', change.to)) {
+      throw new Error(`a leased recipient cannot become ${change.to}`)
+    }
+    if (!isLeasedTo(db, messageId, change, owner)) return 'lease-lost'
+  }
+  for (const change of outcome.changes) applyChange(db, messageId, change)
+  if (outcome.changes.length > 0) updateMessageStatus(db, messageId)
+  insertAttempts(db, messageId, outcome.attempts)
+  insertEvents(db, messageId, outcome.events)
+  for (const report of outcome.reports) insertMessage(db, report)
+  return 'recorded'
+}
+
+function isLeasedTo(
+  db: Database,
+  messageId: MessageId,
+  change: RecipientChange,
+  owner: WorkerId,
+): boolean {
+  const row = db.get(
+    `select 1 from recipients
+     where message_id = ? and id = ? and state = 'leased' and lease_owner = ?`,
+    messageId,
+    change.recipientId,
+    owner,
+  )
+  return row !== undefined
+}
+
+function applyChange(db: Database, messageId: MessageId, change: RecipientChange): void {
+  db.run(
+    `update recipients set state = ?, due_at = ?, attempts = ?, changed_at = ?, last_reply = ?,
+       last_problem = ?, lease_owner = null, lease_expires_at = null
+     where message_id = ? and id = ?`,
+    change.to,
+    change.dueAt,
+    change.attempts,
+    change.changedAt,
+    replyToJson(change.lastReply),
+    change.lastProblem ?? null,
+    messageId,
+    change.recipientId,
+  )
+}
+
+/**
+ * A leased recipient counts as what it was before, so that a message does not change its status
+ * for the moment of each retry.
+ */
+function updateMessageStatus(db: Database, messageId: MessageId): void {
+  const states = db.all<{ state: RecipientState }>(
+    `select distinct case when state <> 'leased' then state
+       when attempts = 0 then 'queued' else 'deferred' end as state
+     from recipients where message_id = ?`,
+    messageId,
+  )
+  const status = messageStatus(states.map((row) => row.state))
+  db.run('update messages set status = ?1 where id = ?2 and status <> ?1', status, messageId)
+}

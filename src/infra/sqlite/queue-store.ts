@@ -1,0 +1,39 @@
+import type { MessageContent } from '#core/message.ts'
+import type { NewMessage, QueueStore } from '#relay/ports/queue-store.ts'
+import { compact, type Connections } from './connections.ts'
+
+/** Rows and log of a message beside its content, roughly. */
+const MESSAGE_OVERHEAD_BYTES = 2_048
+const RECIPIENT_OVERHEAD_BYTES = 512
+
+export function sqliteQueueStore({ writer, reader }: Connections): QueueStore {
+  return {
+    enqueue: (message) => writer.call('enqueue', compactMessage(message), writtenBytes(message)),
+    claim: (request) => writer.call('claim', request),
+    renewLeases: (lease) => writer.call('renewLeases', lease),
+    release: (owner, recipientIds, dueAt) =>
+      writer.call('releaseLeases', { owner, recipientIds, dueAt }),
+    record: (outcome) =>
+      writer.call('record', { ...outcome, reports: outcome.reports.map(compactMessage) }),
+    loadContent: (messageId) => reader.call('loadContent', messageId),
+    nextDueAt: () => reader.call('nextDueAt', undefined),
+    knownSpoolFiles: (names) => reader.call('knownSpoolFiles', names),
+  }
+}
+
+function compactMessage(message: NewMessage): NewMessage {
+  return { ...message, content: compactContent(message.content) }
+}
+
+function compactContent({ header, body }: MessageContent): MessageContent {
+  return {
+    header: compact(header),
+    body: body.kind === 'inline' ? { kind: 'inline', bytes: compact(body.bytes) } : body,
+  }
+}
+
+function writtenBytes({ content, recipients }: NewMessage): number {
+  const body = content.body.kind === 'inline' ? content.body.bytes.length : 0
+  const rows = MESSAGE_OVERHEAD_BYTES + recipients.length * RECIPIENT_OVERHEAD_BYTES
+  return content.header.length + body + rows
+}

@@ -1,0 +1,43 @@
+import type { Domain, DomainStatus, RecordCheck } from '#core/domain.ts'
+import type { DomainName } from '#core/domain-name.ts'
+import type { AccountId, DomainId } from '#core/ids.ts'
+
+export interface DomainRow {
+  readonly id: string
+  readonly account_id: string
+  readonly name: string
+  readonly status: string
+  readonly verification_token: string
+  readonly dkim_selector: string
+  readonly dkim_public_key: string
+  readonly created_at: number
+  readonly verified_at: number | null
+  readonly last_checked_at: number | null
+  readonly next_check_at: number
+  readonly failed_checks: number
+  readonly failing_since: number | null
+  readonly checks: string
+}
+
+export function domainFromRow(row: DomainRow): Domain {
+  return {
+    id: row.id as DomainId,
+    accountId: row.account_id as AccountId,
+    name: row.name as DomainName,
+    status: row.status as DomainStatus,
+    verificationToken: row.verification_token,
+    dkimSelector: row.dkim_selector,
+    dkimPublicKey: row.dkim_public_key,
+    createdAt: row.created_at,
+    verifiedAt: row.verified_at ?? undefined,
+    lastCheckedAt: row.last_checked_at ?? undefined,
+    nextCheckAt: row.next_check_at,
+    failedChecks: row.failed_checks,
+    failingSince: row.failing_since ?? undefined,
+    checks: (JSON.parse(row.checks) as RecordCheck[]).map((check) => ({
+      ...check,
+      // JSON has no undefined.
+      checkedAt: check.checkedAt ?? undefined,
+    })),
+  }
+}

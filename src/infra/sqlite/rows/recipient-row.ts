@@ -1,0 +1,47 @@
+import type { AccountId, MessageId, RecipientId } from '#core/ids.ts'
+import type { Recipient, RecipientState } from '#core/recipient.ts'
+import type { SmtpReply } from '#core/reply.ts'
+
+export interface RecipientRow {
+  readonly message_id: string
+  readonly id: string
+  readonly position: number
+  readonly address: string
+  readonly routing_domain: string
+  readonly state: string
+  readonly attempts: number
+  readonly due_at: number
+  readonly created_at: number
+  readonly changed_at: number
+  readonly last_reply: string | null
+  readonly last_problem: string | null
+  readonly lease_owner: string | null
+  readonly lease_expires_at: number | null
+}
+
+/** The account is the message's. */
+export function recipientFromRow(row: RecipientRow, accountId: AccountId): Recipient {
+  return {
+    id: row.id as RecipientId,
+    messageId: row.message_id as MessageId,
+    accountId,
+    address: row.address,
+    routingDomain: row.routing_domain,
+    state: row.state as RecipientState,
+    attempts: row.attempts,
+    dueAt: row.due_at,
+    createdAt: row.created_at,
+    changedAt: row.changed_at,
+    lastReply: row.last_reply === null ? undefined : replyFromJson(row.last_reply),
+    lastProblem: row.last_problem ?? undefined,
+  }
+}
+
+export function replyToJson(reply: SmtpReply | undefined): string | null {
+  return reply === undefined ? null : JSON.stringify(reply)
+}
+
+function replyFromJson(text: string): SmtpReply {
+  const { code, enhanced, lines } = JSON.parse(text) as SmtpReply
+  return { code, enhanced, lines }
+}

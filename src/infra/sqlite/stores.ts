@@ -1,0 +1,95 @@
+import { join } from 'node:path'
+import type {
+  AccountStore,
+  ApiKeyStore,
+  CredentialStore,
+  DomainStore,
+} from '#relay/ports/access-stores.ts'
+import type { Clock } from '#relay/ports/clock.ts'
+import type { HistoryStore } from '#relay/ports/history-store.ts'
+import type { Log } from '#relay/ports/log.ts'
+import type { QueueStore } from '#relay/ports/queue-store.ts'
+import { sqliteAccountStore } from './account-store.ts'
+import { sqliteApiKeyStore } from './api-key-store.ts'
+import type { Connections } from './connections.ts'
+import { sqliteCredentialStore } from './credential-store.ts'
+import { sqliteDomainStore } from './domain-store.ts'
+import { sqliteHistoryStore } from './history-store.ts'
+import type { ReadOperations, WriteOperations } from './operations.ts'
+import { sqliteQueueStore } from './queue-store.ts'
+import { ThreadClient } from './thread-client.ts'
+import type { ThreadOptions } from './thread-protocol.ts'
+
+export interface SqliteStoresOptions {
+  readonly dataDir: string
+  readonly log: Log
+  readonly clock: Pick<Clock, 'now'>
+  /** Upper bound on the database, in pages of 4,096 bytes. */
+  readonly maxPages?: number
+}
+
+export type SqliteStoresStats = ReturnType<SqliteStores['stats']>
+
+export interface SqliteStores {
+  readonly accounts: AccountStore
+  readonly apiKeys: ApiKeyStore
+  readonly domains: DomainStore
+  readonly credentials: CredentialStore
+  readonly queue: QueueStore
+  readonly history: HistoryStore
+  /** Counters of both threads as of their last answers; cheap enough for every scrape. */
+  stats(): {
+    readonly writer: Connections['writer']['stats']
+    readonly reader: Connections['reader']['stats']
+  }
+  /** Finishes what was accepted; every later call rejects with StoreUnavailable `closed`. */
+  close(): Promise<void>
+}
+
+/** How long a commit waits for a command-line tool's transaction. */
+const BUSY_TIMEOUT_MS = 5_000
+
+/**
+ * Opens (or makes) `<dataDir>/taifa.db` and brings it up to date.
+ * @throws SchemaRefused when a newer version has been here; StoreUnavailable when it cannot be opened.
+ */
+export async function openSqliteStores(options: SqliteStoresOptions): Promise<SqliteStores> {
+  const connections = await openConnections(options)
+  const { writer, reader } = connections
+  return {
+    accounts: sqliteAccountStore(connections),
+    apiKeys: sqliteApiKeyStore(connections),
+    domains: sqliteDomainStore(connections),
+    credentials: sqliteCredentialStore(connections),
+    queue: sqliteQueueStore(connections),
+    history: sqliteHistoryStore(connections),
+    stats: () => ({ writer: writer.stats, reader: reader.stats }),
+    close: async () => {
+      // The last connection to close folds the log into the database, and has to be able to write.
+      await reader.close()
+      await writer.close()
+    },
+  }
+}
+
+async function openConnections(options: SqliteStoresOptions): Promise<Connections> {
+  const thread = (role: ThreadOptions['role']): ThreadOptions => ({
+    path: join(options.dataDir, 'taifa.db'),
+    role,
+    busyTimeoutMs: BUSY_TIMEOUT_MS,
+    maxPages: options.maxPages,
+    now: options.clock.now(),
+  })
+  const log = options.log
+  // Both start at once; the reader opens the file at its first query, when the writer has made it.
+  const [writer, reader] = await Promise.allSettled([
+    ThreadClient.open<WriteOperations>({ thread: thread('writer'), log }),
+    ThreadClient.open<ReadOperations>({ thread: thread('reader'), log }),
+  ])
+  if (writer.status === 'fulfilled' && reader.status === 'fulfilled') {
+    return { writer: writer.value, reader: reader.value }
+  }
+  if (writer.status === 'fulfilled') await writer.value.close()
+  if (reader.status === 'fulfilled') await reader.value.close()
+  throw writer.status === 'rejected' ? writer.reason : (reader as PromiseRejectedResult).reason
+}

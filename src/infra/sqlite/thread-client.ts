@@ -1,0 +1,243 @@
+import { setImmediate } from 'node:timers'
+import { Worker } from 'node:worker_threads'
+import type { Log } from '#relay/ports/log.ts'
+import { StoreUnavailable } from '#relay/ports/access-stores.ts'
+import { never } from '#core/result.ts'
+import type { OperationTable } from './commit-batch.ts'
+import { SchemaRefused } from './migrator.ts'
+import type {
+  Answer,
+  Call,
+  FromThread,
+  ThreadOptions,
+  ThreadStats,
+  ToThread,
+} from './thread-protocol.ts'
+
+const ENTRY = new URL('./database-thread.ts', import.meta.url)
+/** A thread that dies more often than this in a minute is not started again. */
+const MAX_DEATHS = 3
+const DEATH_WINDOW_MS = 60_000
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: Error) => void
+}
+
+export interface ThreadClientOptions {
+  readonly thread: ThreadOptions
+  readonly log: Log
+  /** Another entry, for tests of dying threads. */
+  readonly entry?: URL
+}
+
+const NO_STATS: ThreadStats = {
+  commits: 0,
+  operations: 0,
+  largestBatch: 0,
+  failedOperations: 0,
+  failedBatches: 0,
+  statements: 0,
+  checkpoints: 0,
+  longestCheckpointMs: 0,
+  reopened: 0,
+}
+
+/**
+ * The caller's side of a database thread: `call(name, args)` with the types of the operation table.
+ * Calls of one turn of the event loop are posted together. When the thread dies, all that waits is
+ * rejected and a new thread is started; when that keeps happening, every call is rejected.
+ */
+export class ThreadClient<Table extends OperationTable> {
+  readonly #options: ThreadClientOptions
+  readonly #waiting = new Map<number, Waiting>()
+  #outbox: Call[] = []
+  #lastId = 0
+  #worker: Worker | undefined
+  #state: 'open' | 'closing' | 'closed' | 'failed' = 'open'
+  #stats = NO_STATS
+  #deaths: number[] = []
+  #restarts = 0
+  #opening: Waiting | undefined
+  #whenClosed: (() => void) | undefined
+
+  private constructor(options: ThreadClientOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Starts the thread; resolves when the database is open and up to date.
+   * @throws SchemaRefused when database and program do not belong together.
+   */
+  static async open<Table extends OperationTable>(
+    options: ThreadClientOptions,
+  ): Promise<ThreadClient<Table>> {
+    const client = new ThreadClient<Table>(options)
+    await new Promise<unknown>((resolve, reject) => {
+      client.#opening = { resolve, reject }
+      client.#start()
+    })
+    return client
+  }
+
+  /** Counters as of the last answer; of the present thread, but for `restarts`. */
+  get stats(): ThreadStats & { readonly waiting: number; readonly restarts: number } {
+    return { ...this.#stats, waiting: this.#waiting.size, restarts: this.#restarts }
+  }
+
+  /** @throws StoreUnavailable (as a rejection) when it has not happened for want of disk or thread. */
+  call<Name extends keyof Table & string>(
+    name: Name,
+    args: Parameters<Table[Name]>[1],
+    bytes = 0,
+  ): Promise<ReturnType<Table[Name]>> {
+    if (this.#state !== 'open') return Promise.reject(this.#refusal())
+    this.#lastId += 1
+    const id = this.#lastId
+    if (this.#outbox.length === 0) setImmediate(() => this.#flush())
+    this.#outbox.push({ id, name, args, bytes })
+    return new Promise((resolve, reject) => {
+      // The table's type ties the answer to the name.
+      this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
+    })
+  }
+
+  /** Finishes what was accepted, then ends the thread. Safe to call again. */
+  async close(): Promise<void> {
+    if (this.#state === 'closed' || this.#worker === undefined) {
+      this.#state = 'closed'
+      return
+    }
+    this.#flush()
+    const already = this.#whenClosed
+    await new Promise<void>((resolve) => {
+      this.#whenClosed = () => {
+        already?.()
+        resolve()
+      }
+      if (this.#state === 'open') this.#post({ kind: 'close' })
+      this.#state = 'closing'
+    })
+  }
+
+  #refusal(): StoreUnavailable {
+    return this.#state === 'failed'
+      ? new StoreUnavailable('io-error', 'the database thread keeps failing; restart the server')
+      : new StoreUnavailable('closed', 'the database is closed')
+  }
+
+  #start(): void {
+    const worker = new Worker(this.#options.entry ?? ENTRY, {
+      name: `taifa-db-${this.#options.thread.role}`,
+      workerData: this.#options.thread,
+    })
+    this.#worker = worker
+    let cause: unknown
+    worker.on('message', (message: FromThread) => this.#hear(message))
+    worker.on('error', (error: unknown) => {
+      cause = error
+    })
+    worker.on('exit', () => {
+      if (this.#worker === worker) this.#ended(cause)
+    })
+  }
+
+  #flush(): void {
+    const calls = this.#outbox
+    if (calls.length === 0 || this.#worker === undefined) return
+    this.#outbox = []
+    this.#post({ kind: 'calls', calls })
+  }
+
+  #post(message: ToThread): void {
+    this.#worker?.postMessage(message)
+  }
+
+  #hear(message: FromThread): void {
+    switch (message.kind) {
+      case 'ready':
+        this.#opening?.resolve(undefined)
+        this.#opening = undefined
+        return
+      case 'refused':
+        this.#state = 'failed'
+        this.#opening?.reject(openingError(message))
+        this.#opening = undefined
+        this.#rejectAll(new StoreUnavailable('io-error', message.message))
+        return
+      case 'answers':
+        this.#stats = message.stats
+        for (const answer of message.answers) this.#settle(answer)
+        return
+      case 'closed':
+        this.#state = 'closed'
+        return
+      default:
+        never(message)
+    }
+  }
+
+  #settle(answer: Answer): void {
+    const waiting = this.#waiting.get(answer.id)
+    if (waiting === undefined) return
+    this.#waiting.delete(answer.id)
+    switch (answer.kind) {
+      case 'value':
+        waiting.resolve(answer.value)
+        return
+      case 'unavailable':
+        waiting.reject(new StoreUnavailable(answer.reason, answer.message))
+        return
+      case 'fault':
+        waiting.reject(new Error(answer.message))
+        return
+      default:
+        never(answer)
+    }
+  }
+
+  #rejectAll(error: Error): void {
+    const all = [...this.#waiting.values()]
+    this.#waiting.clear()
+    this.#outbox = []
+    for (const waiting of all) waiting.reject(error)
+  }
+
+  /** The thread has exited: as asked, or it died. */
+  #ended(cause: unknown): void {
+    this.#worker = undefined
+    const expected = this.#state !== 'open'
+    if (this.#state === 'closing') this.#state = 'closed'
+    const words = cause instanceof Error ? cause.message : 'no reason given'
+    const error = new StoreUnavailable('io-error', `the database thread ended: ${words}`, { cause })
+    this.#rejectAll(error)
+    this.#whenClosed?.()
+    if (expected) return
+    this.#options.log.error('database.thread-died', { reason: words })
+    if (this.#opening !== undefined) {
+      this.#state = 'failed'
+      this.#opening.reject(error)
+      this.#opening = undefined
+      return
+    }
+    this.#restart()
+  }
+
+  #restart(): void {
+    const now = performance.now()
+    this.#deaths = [...this.#deaths.filter((at) => now - at < DEATH_WINDOW_MS), now]
+    if (this.#deaths.length > MAX_DEATHS) {
+      this.#state = 'failed'
+      this.#options.log.error('database.thread-given-up', { deaths: this.#deaths.length })
+      return
+    }
+    this.#restarts += 1
+    this.#start()
+  }
+}
+
+function openingError(message: { readonly schema: boolean; readonly message: string }): Error {
+  return message.schema
+    ? new SchemaRefused(message.message)
+    : new StoreUnavailable('io-error', `the database cannot be opened: ${message.message}`)
+}
