@@ -12,6 +12,8 @@ export interface Peer {
   readonly port: number
   readonly localAddress: string
   readonly localPort: number
+  /** Breaks the connection without a word; only for a host that plays a broken one. */
+  readonly disconnect?: () => void
 }
 
 /** What the dialogue has established so far; passed with every question. */

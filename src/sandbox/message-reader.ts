@@ -1,0 +1,83 @@
+import PostalMime, { type Address, type Email } from 'postal-mime'
+
+/** What a mail program would show. */
+export interface ReadableMessage {
+  readonly headers: ReadonlyArray<{ readonly name: string; readonly value: string }>
+  readonly text: string
+  readonly html: string
+  readonly attachments: ReadonlyArray<{
+    readonly filename: string
+    readonly mimeType: string
+    readonly sizeBytes: number
+  }>
+  /** Set when the content could not be taken apart; headers may be missing then too. */
+  readonly problem: string | undefined
+}
+
+export interface MessageSummary {
+  readonly from: string
+  readonly subject: string
+  readonly messageId: string
+}
+
+const MAX_HEADER_BYTES = 256 * 1024
+const MAX_SUMMARY_CHARACTERS = 500
+const END_OF_HEADER = Buffer.from('\r\n\r\n')
+
+/** The header block with its empty line; what there is when no empty line comes within the limit. */
+export function headerBlock(message: Uint8Array): Buffer {
+  const head = Buffer.from(message.buffer, message.byteOffset, message.length).subarray(
+    0,
+    MAX_HEADER_BYTES,
+  )
+  const end = head.indexOf(END_OF_HEADER)
+  return end < 0 ? head : head.subarray(0, end + END_OF_HEADER.length)
+}
+
+/** From, subject and Message-ID, decoded and cut; reads the header only. Never rejects. */
+export async function summarizeMessage(message: Uint8Array): Promise<MessageSummary> {
+  try {
+    const email = await PostalMime.parse(headerBlock(message))
+    return {
+      from: cut(formatAddress(email.from)),
+      subject: cut(email.subject ?? ''),
+      messageId: cut(email.messageId ?? ''),
+    }
+  } catch {
+    return { from: '', subject: '', messageId: '' }
+  }
+}
+
+/** Takes a whole message apart. Never rejects: bad content is a `problem`. */
+export async function readMessage(message: Uint8Array): Promise<ReadableMessage> {
+  try {
+    return readable(await PostalMime.parse(message, { rfc822Attachments: true }))
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error)
+    return { headers: [], text: '', html: '', attachments: [], problem }
+  }
+}
+
+function readable(email: Email): ReadableMessage {
+  return {
+    headers: email.headers.map(({ originalKey, value }) => ({ name: originalKey, value })),
+    text: email.text ?? '',
+    html: email.html ?? '',
+    attachments: email.attachments.map(({ filename, mimeType, content }) => ({
+      filename: filename ?? '',
+      mimeType,
+      sizeBytes: typeof content === 'string' ? content.length : content.byteLength,
+    })),
+    problem: undefined,
+  }
+}
+
+function formatAddress(address: Address | undefined): string {
+  if (address === undefined) return ''
+  if (address.group !== undefined) return address.name
+  return address.name === '' ? address.address : `${address.name} <${address.address}>`
+}
+
+function cut(text: string): string {
+  return text.slice(0, MAX_SUMMARY_CHARACTERS)
+}

@@ -1,0 +1,55 @@
+import type { Clock } from '#relay/ports/clock.ts'
+import type { Log } from '#relay/ports/log.ts'
+import type { MailChecker } from '#relay/ports/mail-auth.ts'
+import type { Random } from '#relay/ports/random.ts'
+import type { SmtpService } from '#relay/ports/smtp-session.ts'
+import { INBOX_HOSTNAME, type SandboxHostnames } from './builtin-zones.ts'
+import { DnsServer } from './dns-server.ts'
+import { SandboxMailbox, type MailboxLimits } from './mailbox.ts'
+import { createReceivingHost } from './receiving-host.ts'
+import { ZoneStore } from './zone-store.ts'
+
+export interface SandboxOptions {
+  readonly dataDir: string
+  readonly hostnames: SandboxHostnames
+  readonly dnsListen: { readonly host: string; readonly port: number }
+  /** What the receiving host takes; a little more than what the relay takes, which adds fields. */
+  readonly maxMessageBytes: number
+  readonly mailboxLimits?: MailboxLimits
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+export interface Sandbox {
+  readonly dns: DnsServer
+  readonly zones: ZoneStore
+  readonly mailbox: SandboxMailbox
+  /**
+   * The service behind the listener of the receiving host. The checker comes late because it asks
+   * the DNS server of this sandbox, whose port is known once it has started.
+   */
+  receivingHost(checker: MailChecker): SmtpService
+}
+
+/** The internet in a box, not yet listening: `dns.start()` and a listener for `receivingHost` do that. */
+export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { dataDir, hostnames, dnsListen, clock, random, log } = options
+  const zones = await ZoneStore.open({ dataDir, monotonicMs: () => clock.monotonicMs() })
+  const limits = options.mailboxLimits === undefined ? {} : { limits: options.mailboxLimits }
+  const mailbox = await SandboxMailbox.open({ dataDir, clock, random, log, ...limits })
+  return {
+    dns: new DnsServer({ hostnames, zones, log, ...dnsListen }),
+    zones,
+    mailbox,
+    receivingHost: (checker) =>
+      createReceivingHost({
+        hostname: INBOX_HOSTNAME,
+        maxMessageBytes: options.maxMessageBytes,
+        mailbox,
+        checker,
+        clock,
+        log,
+      }),
+  }
+}
