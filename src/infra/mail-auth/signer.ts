@@ -1,8 +1,9 @@
 import { createHash, createPrivateKey, sign, type KeyObject } from 'node:crypto'
-import { concatBytes, CR, LF, utf8 } from '#core/bytes.ts'
+import { utf8 } from '#core/bytes.ts'
 import { RelaxedBody } from '#proto/dkim/canonical.ts'
 import { addSignature, selectSigned, signatureInput, unsignedField } from '#proto/dkim/signature.ts'
 import { scanHeader, type HeaderBlock } from '#proto/header/scan.ts'
+import { HeaderSplitter } from '#proto/header/split.ts'
 import type { DkimSigner, MessageBytes, SigningKey } from '#relay/ports/mail-auth.ts'
 
 /*
@@ -76,49 +77,13 @@ async function readMessage(
   const hash = createHash('sha256')
   const body = new RelaxedBody((bytes) => hash.update(bytes))
   const pieces = message()
-  const header = new HeaderCollector()
+  const header = new HeaderSplitter(MAX_HEADER_BYTES)
   // A synchronous source is read without a promise per piece.
   if (Symbol.iterator in pieces) for (const piece of pieces) body.update(header.take(piece))
   else for await (const piece of pieces) body.update(header.take(piece))
   body.end()
-  return { block: header.block(), bodyHash: hash.digest('base64') }
-}
-
-/** Cuts the header off the front of the pieces. */
-class HeaderCollector {
-  #parts: Uint8Array[] = []
-  #size = 0
-  /** Bytes of `\r\n\r\n` matched at the end of what was taken; an empty first line counts as two. */
-  #matched = 2
-  #complete = false
-
-  /** The part of the piece that is body. */
-  take(piece: Uint8Array): Uint8Array {
-    if (this.#complete) return piece
-    const end = this.#findEnd(piece)
-    this.#parts.push(end < 0 ? piece : piece.subarray(0, end))
-    this.#size += end < 0 ? piece.length : end
-    if (this.#size > MAX_HEADER_BYTES) throw new UnsignableMessage('the header has no end')
-    this.#complete = end >= 0
-    return end < 0 ? new Uint8Array(0) : piece.subarray(end)
-  }
-
-  #findEnd(piece: Uint8Array): number {
-    let matched = this.#matched
-    for (let i = 0; i < piece.length; i++) {
-      const byte = piece[i]
-      if (byte === (matched % 2 === 0 ? CR : LF)) matched++
-      else matched = byte === CR ? 1 : 0
-      if (matched === 4) return i + 1
-    }
-    this.#matched = matched
-    return -1
-  }
-
-  block(): HeaderBlock {
-    const bytes = this.#parts.length === 1 ? (this.#parts[0] ?? utf8('')) : concatBytes(this.#parts)
-    const scanned = scanHeader(bytes, LIMITS)
-    if (scanned.ok) return scanned.value
-    throw new UnsignableMessage(`header not readable: ${scanned.error.kind}`)
-  }
+  if (header.state === 'too-large') throw new UnsignableMessage('the header has no end')
+  const scanned = scanHeader(header.bytes(), LIMITS)
+  if (!scanned.ok) throw new UnsignableMessage(`header not readable: ${scanned.error.kind}`)
+  return { block: scanned.value, bodyHash: hash.digest('base64') }
 }

@@ -1,0 +1,85 @@
+import { MINUTE_MS, SECOND_MS } from '#core/time.ts'
+
+export interface LoginThrottleLimits {
+  /** Time in which a count of failures falls to half. */
+  readonly halfLifeMs: number
+  /** Failures of one user name, and of one address, that cost no delay. */
+  readonly freePerUsername: number
+  readonly freePerAddress: number
+  /** Delay of the first failure beyond; doubles with each further one. */
+  readonly baseDelayMs: number
+  readonly maxDelayMs: number
+  /** Names and addresses that are remembered; the longest quiet go first. */
+  readonly maxEntries: number
+}
+
+export const DEFAULT_LOGIN_THROTTLE: LoginThrottleLimits = {
+  halfLifeMs: 10 * MINUTE_MS,
+  freePerUsername: 2,
+  // Mail providers log in for many tenants from one address: one tenant's typo is not their fault.
+  freePerAddress: 20,
+  baseDelayMs: 250,
+  maxDelayMs: 5 * SECOND_MS,
+  maxEntries: 20_000,
+}
+
+interface Count {
+  readonly failures: number
+  readonly at: number
+}
+
+/**
+ * Slows down who guesses passwords, and nobody else: only the reply to a wrong password is delayed,
+ * so the right owner is never refused or slowed by what others do. Guessing is hopeless anyway (more
+ * than 170 bits); the delay keeps it from costing us work and log lines.
+ *
+ * In memory, per process. With several nodes a guesser gets one allowance from each; should that
+ * ever matter, the nodes exchange `failure` calls over the announcements, since counts simply add up.
+ */
+export class LoginThrottle {
+  readonly #limits: LoginThrottleLimits
+  readonly #usernames = new Map<string, Count>()
+  readonly #addresses = new Map<string, Count>()
+
+  constructor(limits: LoginThrottleLimits = DEFAULT_LOGIN_THROTTLE) {
+    this.#limits = limits
+  }
+
+  /**
+   * Counts one failed login and says for how long its reply is held back. Known and unknown user
+   * names are alike here. `nowMs` is monotonic.
+   */
+  failure(
+    attempt: { readonly username: string; readonly addressBucket: string },
+    nowMs: number,
+  ): number {
+    const { freePerUsername, freePerAddress } = this.#limits
+    const byName = this.#count(this.#usernames, attempt.username.toLowerCase(), nowMs)
+    const byAddress = this.#count(this.#addresses, attempt.addressBucket, nowMs)
+    return this.#delay(Math.max(byName - freePerUsername, byAddress - freePerAddress))
+  }
+
+  #count(counts: Map<string, Count>, key: string, nowMs: number): number {
+    const known = counts.get(key)
+    const left = known === undefined ? 0 : known.failures * this.#decay(nowMs - known.at)
+    // Deleted first, so that the map is in order of last failure.
+    counts.delete(key)
+    counts.set(key, { failures: left + 1, at: nowMs })
+    if (counts.size > this.#limits.maxEntries) {
+      const oldest = counts.keys().next()
+      if (oldest.done !== true) counts.delete(oldest.value)
+    }
+    return left + 1
+  }
+
+  #decay(elapsedMs: number): number {
+    return 0.5 ** (Math.max(elapsedMs, 0) / this.#limits.halfLifeMs)
+  }
+
+  #delay(excess: number): number {
+    const { baseDelayMs, maxDelayMs } = this.#limits
+    if (excess <= 0) return 0
+    // Counts have decayed a little between two failures in a row; rounding up keeps whole steps.
+    return Math.min(baseDelayMs * 2 ** (Math.ceil(excess) - 1), maxDelayMs)
+  }
+}
