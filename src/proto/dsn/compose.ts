@@ -186,7 +186,7 @@ function recipientFields(recipient: DsnRecipient, input: DsnInput): string[] {
     `Original-Recipient: ${address}`,
     `Final-Recipient: ${address}`,
     `Action: ${input.action}`,
-    `Status: ${recipient.status}`,
+    `Status: ${statusCode(recipient.status)}`,
   ]
   if (remoteHost !== undefined) lines.push(...foldField('Remote-MTA', `dns; ${remoteHost}`))
   if (reply !== undefined) lines.push(...foldField('Diagnostic-Code', `smtp; ${reply}`))
@@ -195,6 +195,11 @@ function recipientFields(recipient: DsnRecipient, input: DsnInput): string[] {
     lines.push(`Will-Retry-Until: ${formatDate(input.retryUntil)}`)
   }
   return lines
+}
+
+/** RFC 3463 §2: nothing but three numbers of class 2, 4 or 5, whatever a host gave. */
+function statusCode(status: string): string {
+  return /^[245]\.\d{1,3}\.\d{1,3}$/.test(status) ? status : '5.0.0'
 }
 
 /** text/rfc822-headers is 7-bit (RFC 6522 §4); a header in UTF-8 goes as RFC 6533 §4 has it. */

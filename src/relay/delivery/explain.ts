@@ -1,0 +1,101 @@
+import type { Recipient } from '#core/recipient.ts'
+import { describeReply } from '#core/reply.ts'
+import { never } from '#core/result.ts'
+import { nextRetry, type RetrySchedule } from '#core/retry.ts'
+import { toIso, type EpochMs } from '#core/time.ts'
+
+/**
+ * One or two sentences on where a recipient stands and what comes next, from stored facts alone.
+ * Times are UTC; the date is left out when it is today.
+ */
+export function explainRecipient(
+  recipient: Recipient,
+  context: { readonly now: EpochMs; readonly schedule: RetrySchedule },
+): string {
+  const { now } = context
+  const when = (at: EpochMs): string => formatMoment(at, now)
+  const problem = recipient.lastProblem ?? 'no answer is on record'
+  const { state } = recipient
+  switch (state) {
+    case 'queued':
+      return recipient.dueAt > now
+        ? `Waiting for its time, ${when(recipient.dueAt)}.`
+        : 'Waiting for its first try; it is due now.'
+    case 'leased':
+      return recipient.attempts === 0
+        ? 'Being delivered now.'
+        : sentence(`Being tried again now. Last time: ${problem}`)
+    case 'deferred':
+      return explainDeferred(recipient, problem, context)
+    case 'held':
+      return recipient.lastProblem === undefined
+        ? 'Held: it waits until a person releases it.'
+        : sentence(`Held until a person releases it, because ${problem}`)
+    case 'delivered':
+      return `Delivered ${when(recipient.changedAt)}${said(recipient)} ${tries(recipient.attempts)}`
+    case 'failed':
+      return `${sentence(`Failed ${when(recipient.changedAt)} for good, because ${problem}`)} ${tries(recipient.attempts)}`
+    case 'expired':
+      return `${sentence(`Given up ${when(recipient.changedAt)} after ${span(recipient)}, because ${problem}`)} ${tries(recipient.attempts)}`
+    case 'suppressed':
+      return 'Not sent: the address is on the suppression list.'
+    case 'cancelled':
+      return `Cancelled ${when(recipient.changedAt)}.`
+    default:
+      return never(state)
+  }
+}
+
+function explainDeferred(
+  recipient: Recipient,
+  problem: string,
+  { now, schedule }: { readonly now: EpochMs; readonly schedule: RetrySchedule },
+): string {
+  const { attempts, dueAt } = recipient
+  const next =
+    dueAt > now ? `Waiting to retry ${formatMoment(dueAt, now)}` : 'Due for its next try now'
+  const total = Math.max(plannedTries(schedule), attempts + 1)
+  return `${sentence(`${next}, because ${problem}`)} ${attempts} of ${total} tries.`
+}
+
+/**
+ * How many tries a message gets at most when each takes no time. Simulated on the schedule itself,
+ * so it cannot disagree with it.
+ */
+export function plannedTries(schedule: RetrySchedule): number {
+  let now = 0
+  for (let attempts = 1; attempts < MAX_COUNTED; attempts++) {
+    const next = nextRetry(schedule, { createdAt: 0, now, attempts }, 0.5)
+    if (next.kind === 'expire') return attempts
+    now = next.at
+  }
+  return MAX_COUNTED
+}
+
+const MAX_COUNTED = 1_000
+
+function said(recipient: Recipient): string {
+  const { lastReply } = recipient
+  return lastReply === undefined ? '.' : `: ${sentence(describeReply(lastReply))}`
+}
+
+function tries(attempts: number): string {
+  return attempts === 1 ? '1 try.' : `${attempts} tries.`
+}
+
+function span({ createdAt, changedAt }: Recipient): string {
+  const hours = Math.round((changedAt - createdAt) / 3_600_000)
+  if (hours < 48) return hours === 1 ? '1 hour' : `${hours} hours`
+  return `${Math.round(hours / 24)} days`
+}
+
+/** `at 14:05`, or `on 2026-11-24 at 14:05`. */
+function formatMoment(at: EpochMs, now: EpochMs): string {
+  const iso = toIso(at)
+  const time = `at ${iso.slice(11, 16)}`
+  return iso.slice(0, 10) === toIso(now).slice(0, 10) ? time : `on ${iso.slice(0, 10)} ${time}`
+}
+
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`
+}

@@ -1,0 +1,143 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { AccountId } from '#core/ids.ts'
+import { FairQueue, type FairJob } from './fairness.ts'
+
+interface Job extends FairJob {
+  readonly name: string
+}
+
+let count = 0
+const job = (account: string, destination: string, weight = 1): Job => ({
+  accountId: account as AccountId,
+  destination,
+  weight,
+  name: `${account}>${destination}#${count++}`,
+})
+
+function takeAll(queue: FairQueue<Job>): Job[] {
+  const taken: Job[] = []
+  for (let next = queue.take(); next !== undefined; next = queue.take()) taken.push(next)
+  return taken
+}
+
+const ways = (jobs: readonly Job[]): string[] =>
+  jobs.map(({ accountId, destination }) => `${accountId}>${destination}`)
+
+describe('the fair queue', () => {
+  it('gives each account its turn, however much one has queued', () => {
+    const queue = new FairQueue<Job>({ perDestination: 100, crowdedAt: 100 })
+    for (let i = 0; i < 50; i++) queue.add(job('big', `d${i}.test`))
+    queue.add(job('small', 'd0.test'))
+    expect(ways([queue.take(), queue.take()].filter((each) => each !== undefined))).toContain(
+      'small>d0.test',
+    )
+  })
+
+  it('gives each destination of an account its turn', () => {
+    const queue = new FairQueue<Job>({ perDestination: 100, crowdedAt: 100 })
+    for (let i = 0; i < 5; i++) queue.add(job('a', 'slow.test'))
+    queue.add(job('a', 'quick.test'))
+    expect(ways(takeAll(queue)).slice(0, 2)).toEqual(['a>slow.test', 'a>quick.test'])
+  })
+
+  it('keeps to the limit of a destination and goes on with the others', () => {
+    const queue = new FairQueue<Job>({ perDestination: 2, crowdedAt: 3 })
+    for (let i = 0; i < 5; i++) queue.add(job('a', 'stuck.test'))
+    for (let i = 0; i < 2; i++) queue.add(job('a', 'fine.test'))
+    const taken = takeAll(queue)
+    expect(ways(taken).filter((way) => way === 'a>stuck.test')).toHaveLength(2)
+    expect(ways(taken).filter((way) => way === 'a>fine.test')).toHaveLength(2)
+    expect(queue.waiting).toBe(3)
+    expect(queue.eligible).toBe(0)
+    expect(queue.crowded()).toEqual(['stuck.test'])
+    const stuck = taken.find((each) => each.destination === 'stuck.test') as Job
+    queue.done(stuck)
+    expect(queue.crowded()).toEqual([])
+    expect(queue.uncrowdings).toBe(1)
+    expect(queue.take()?.destination).toBe('stuck.test')
+  })
+
+  it('shares a full destination between accounts', () => {
+    const queue = new FairQueue<Job>({ perDestination: 1, crowdedAt: 100 })
+    for (let i = 0; i < 4; i++) queue.add(job('a', 'd.test'))
+    for (let i = 0; i < 4; i++) queue.add(job('b', 'd.test'))
+    const order: string[] = []
+    for (let next = queue.take(); next !== undefined; next = queue.take()) {
+      order.push(next.accountId)
+      queue.done(next)
+    }
+    expect(order.slice(0, 6).sort().join('')).toBe('aaabbb')
+  })
+
+  it('drains what waits and nothing else', () => {
+    const queue = new FairQueue<Job>({ perDestination: 1, crowdedAt: 1 })
+    for (let i = 0; i < 3; i++) queue.add(job('a', 'd.test'))
+    const flying = queue.take() as Job
+    expect(queue.drain()).toHaveLength(2)
+    expect([queue.waiting, queue.eligible, queue.crowded().length]).toEqual([0, 0, 0])
+    queue.done(flying)
+    queue.add(job('a', 'd.test'))
+    expect(queue.take()).toBeDefined()
+  })
+})
+
+const step = fc.oneof(
+  fc.record({
+    kind: fc.constant('add' as const),
+    account: fc.integer({ min: 0, max: 3 }),
+    destination: fc.integer({ min: 0, max: 4 }),
+    weight: fc.integer({ min: 1, max: 5 }),
+  }),
+  fc.record({ kind: fc.constant('take' as const) }),
+  fc.record({ kind: fc.constant('done' as const), index: fc.nat(50) }),
+)
+
+/** What the queue says of itself, counted again from the plain lists. */
+function expectHonest(queue: FairQueue<Job>, waiting: ReadonlySet<Job>, flying: readonly Job[]) {
+  const inFlight = (destination: string): number =>
+    flying.filter((each) => each.destination === destination).length
+  const weight = (jobs: Iterable<Job>): number =>
+    Array.from(jobs).reduce((sum, each) => sum + each.weight, 0)
+  const free = Array.from(waiting).filter((each) => inFlight(each.destination) < 2)
+  const full = Map.groupBy(
+    Array.from(waiting).filter((each) => inFlight(each.destination) >= 2),
+    (each) => each.destination,
+  )
+  const crowded = Array.from(full).filter(([, jobs]) => weight(jobs) >= 4)
+  expect(queue.waiting).toBe(weight(waiting))
+  expect(queue.eligible).toBe(weight(free))
+  expect(queue.crowded().sort()).toEqual(crowded.map(([name]) => name).sort())
+}
+
+it('counts rightly and leaves no job behind, whatever the order of events', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
+      const queue = new FairQueue<Job>({ perDestination: 2, crowdedAt: 4 })
+      const waiting = new Set<Job>()
+      const flying: Job[] = []
+      for (const each of steps) {
+        if (each.kind === 'add') {
+          const added = job(`a${each.account}`, `d${each.destination}`, each.weight)
+          waiting.add(added)
+          queue.add(added)
+        } else if (each.kind === 'take') {
+          const expected = queue.eligible > 0
+          const taken = queue.take()
+          expect(taken !== undefined).toBe(expected)
+          if (taken !== undefined && waiting.delete(taken)) flying.push(taken)
+        } else {
+          const [ended] = flying.splice(each.index % Math.max(flying.length, 1), 1)
+          if (ended !== undefined) queue.done(ended)
+        }
+        expectHonest(queue, waiting, flying)
+      }
+      while (waiting.size > 0) {
+        const taken = queue.take()
+        if (taken === undefined) queue.done(flying.shift() as Job)
+        else if (waiting.delete(taken)) flying.push(taken)
+      }
+      expect(queue.waiting).toBe(0)
+    }),
+  )
+})
