@@ -1,3 +1,4 @@
+import type { Domain } from '#core/domain.ts'
 import type { DomainStore } from '#relay/ports/access-stores.ts'
 import { compact, type Connections } from './connections.ts'
 
@@ -9,8 +10,18 @@ export function sqliteDomainStore({ writer, reader }: Connections): DomainStore 
     findByName: (scope, name) => reader.call('findDomainsByName', { scope, name }),
     list: (scope) => reader.call('listDomains', scope),
     remove: (scope, id, now) => writer.call('removeDomain', { scope, id, now }),
-    saveCheck: (scope, id, result) => writer.call('saveDomainCheck', { scope, id, result }),
-    dueForCheck: (scope, now, limit) => reader.call('domainsDueForCheck', { scope, now, limit }),
+    saveCheck: (scope, id, result, basedOn) =>
+      writer.call('saveDomainCheck', { scope, id, result, basedOn: basedOn && lastCheck(basedOn) }),
+    dueForCheck: async (scope, now, limit, until) => {
+      const due = await reader.call('domainsDueForCheck', { scope, now, limit })
+      // Mostly nothing is due, and then nothing is written.
+      if (until === undefined || due.length === 0) return due
+      return writer.call('claimDomainsForCheck', { scope, now, limit, until })
+    },
     sealedDkimKey: (scope, id) => reader.call('findSealedDkimKey', { scope, id }),
   }
+}
+
+function lastCheck({ lastCheckedAt }: Pick<Domain, 'lastCheckedAt'>) {
+  return { lastCheckedAt }
 }

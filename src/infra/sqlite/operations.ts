@@ -22,6 +22,7 @@ import {
   touchCredentials,
 } from './operations/credentials.ts'
 import {
+  claimDomainsForCheck,
   domainsDueForCheck,
   findDomain,
   findDomainsByName,
@@ -46,6 +47,7 @@ export const WRITE_OPERATIONS = {
   insertDomain,
   removeDomain,
   saveDomainCheck,
+  claimDomainsForCheck,
   insertCredential,
   revokeCredential,
   touchCredentials,

@@ -95,11 +95,15 @@ export function removeDomain(
 
 export function saveDomainCheck(
   db: Database,
-  args: DomainArgs & { readonly result: DomainCheckResult },
-): 'saved' | 'name-taken' | 'gone' {
+  args: DomainArgs & {
+    readonly result: DomainCheckResult
+    readonly basedOn: Pick<Domain, 'lastCheckedAt'> | undefined
+  },
+): 'saved' | 'name-taken' | 'gone' | 'stale' {
   const domain = findDomain(db, args)
   if (domain === undefined) return 'gone'
-  const { result } = args
+  const { result, basedOn } = args
+  if (basedOn !== undefined && basedOn.lastCheckedAt !== domain.lastCheckedAt) return 'stale'
   if (result.status === 'verified' && isVerifiedElsewhere(db, domain.name, domain.accountId)) {
     return 'name-taken'
   }
@@ -119,10 +123,24 @@ export function saveDomainCheck(
   return 'saved'
 }
 
-export function domainsDueForCheck(
+interface DueArgs {
+  readonly scope: TenantScope
+  readonly now: EpochMs
+  readonly limit: number
+}
+
+/** The due domains as they were, their next check pushed to `until`: nobody else gets them meanwhile. */
+export function claimDomainsForCheck(
   db: Database,
-  args: { readonly scope: TenantScope; readonly now: EpochMs; readonly limit: number },
+  args: DueArgs & { readonly until: EpochMs },
 ): readonly Domain[] {
+  const due = domainsDueForCheck(db, args)
+  for (const { id } of due)
+    db.run('update domains set next_check_at = ? where id = ?', args.until, id)
+  return due
+}
+
+export function domainsDueForCheck(db: Database, args: DueArgs): readonly Domain[] {
   const scope = scopeCondition(args.scope)
   const sql = `select * from domains where next_check_at <= ? and ${scope.sql}
     order by next_check_at limit ?`
