@@ -10,7 +10,6 @@ import {
   type Principal,
   type TenantScope,
 } from '#core/tenant.ts'
-import { SECOND_MS, type EpochMs } from '#core/time.ts'
 import type { AccountStore, ApiKeyStore } from '../ports/access-stores.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { SecretHasher } from '../ports/keys.ts'
@@ -18,6 +17,7 @@ import type { Log } from '../ports/log.ts'
 import type { Random } from '../ports/random.ts'
 import { refusal, type Refusal } from '../refusal.ts'
 import { parseDisplayName } from './display-name.ts'
+import { createLastUsed, type LastUsed } from './last-used.ts'
 
 export interface ApiKeysDeps {
   readonly accounts: AccountStore
@@ -40,18 +40,15 @@ const MARK = 'tfm_k_'
 const KEY = /^tfm_k_[0-9a-f]{40}$/
 const KEY_BYTES = 20
 const PREFIX_LENGTH = 8
-// The time of last use is for people: one write per key and this long is exact enough.
-const TOUCH_EVERY_MS = 10 * SECOND_MS
-
 /** Keys for the HTTP API. The key itself is nowhere; a keyed hash of it is what the store finds it by. */
 export class ApiKeys {
   readonly #deps: ApiKeysDeps
-  // Bounded by the number of keys used within one interval, each of which was found in the store.
-  readonly #uses = new Map<ApiKeyId, EpochMs>()
-  #touchedAt = Number.NEGATIVE_INFINITY
+  readonly #uses: LastUsed<ApiKeyId>
 
   constructor(deps: ApiKeysDeps) {
     this.#deps = deps
+    const { apiKeys, clock, log } = deps
+    this.#uses = createLastUsed({ touch: (uses) => apiKeys.touch(uses), clock, log })
   }
 
   async create(
@@ -96,8 +93,7 @@ export class ApiKeys {
     if (!KEY.test(presented.reveal())) return undefined
     const key = await apiKeys.findByHash(hasher.hash('api-key', presented))
     if (key === undefined) return undefined
-    this.#uses.set(key.id, clock.now())
-    if (clock.monotonicMs() - this.#touchedAt >= TOUCH_EVERY_MS) void this.saveUses()
+    this.#uses.note(key.id, clock.now())
     return { accountId: key.accountId, apiKeyId: key.id, scopes: key.scopes }
   }
 
@@ -119,19 +115,9 @@ export class ApiKeys {
     return ok(undefined)
   }
 
-  /** Writes the collected times of last use; also to be called when the process ends. Never rejects. */
-  async saveUses(): Promise<void> {
-    const { apiKeys, clock, log } = this.#deps
-    this.#touchedAt = clock.monotonicMs()
-    if (this.#uses.size === 0) return
-    const uses = new Map(this.#uses)
-    this.#uses.clear()
-    try {
-      await apiKeys.touch(uses)
-    } catch (error) {
-      // A time for people to see is not worth a failed request.
-      log.warn('api_key.touch_failed', { error })
-    }
+  /** Writes the collected times of last use. To be awaited before the store closes. */
+  close(): Promise<void> {
+    return this.#uses.close()
   }
 }
 

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto'
+import type { Socket } from 'node:net'
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { TSchema } from 'typebox'
+import { MINUTE_MS, SECOND_MS } from '#core/time.ts'
+import type { Clock } from '#relay/ports/clock.ts'
+import type { Log } from '#relay/ports/log.ts'
+import { guardRoutes } from './auth.ts'
+import { handleError, handleNotFound } from './errors.ts'
+import type { Http, HttpUseCases, ReadinessCheck, RouteDeps } from './http.ts'
+import { describeApi } from './openapi.ts'
+import { problem } from './problem.ts'
+import { RateLimit } from './rate-limit.ts'
+import { registerRoutes } from './routes/all.ts'
+import { compileValidator } from './validation.ts'
+
+export interface HttpDeps {
+  readonly use: HttpUseCases
+  readonly log: Log
+  readonly clock: Clock
+  readonly version: string
+  /** Asked by `/readyz`; must answer within seconds. */
+  readonly readiness: () => Promise<readonly ReadinessCheck[]>
+}
+
+// Every resource of today is small JSON; a route that takes mail sets its own limit.
+const MAX_BODY_BYTES = 64 * 1024
+const REQUEST_TIMEOUT_MS = 30 * SECOND_MS
+// Longer than the 60 s after which usual reverse proxies give an idle connection up.
+const KEEP_ALIVE_MS = 72 * SECOND_MS
+
+/** The HTTP API, ready to `listen` or `inject`. Nothing is called before the first request. */
+export async function buildHttp(deps: HttpDeps): Promise<Http> {
+  const app: Http = Fastify({
+    logger: false,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: 'idle',
+    // Made here, never taken from the client: it names log lines.
+    requestIdHeader: false,
+    genReqId: () => randomBytes(8).toString('hex'),
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
+    frameworkErrors: (error, request, reply) => {
+      addHeaders(request, reply)
+      void handleError(deps.log)(error, request, reply as FastifyReply)
+    },
+    clientErrorHandler: refuseGarbage,
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.setValidatorCompiler<TSchema>(compileValidator)
+  app.setErrorHandler(handleError(deps.log))
+  app.setNotFoundHandler(handleNotFound)
+  acceptEmptyJson(app)
+  app.addHook('onRequest', async (request, reply) => addHeaders(request, reply))
+  logRequests(app, deps)
+  await describeApi(app, deps.version)
+  guardRoutes(app, deps.use.apiKeys)
+  registerRoutes(app, routeDeps(deps))
+  await app.ready()
+  return app
+}
+
+function routeDeps({ use, version, readiness, clock }: HttpDeps): RouteDeps {
+  const perMinute = (count: number): RateLimit =>
+    new RateLimit({ count, windowMs: MINUTE_MS }, clock)
+  const limits = { verify: perMinute(20), lookups: perMinute(60), addDomain: perMinute(30) }
+  return { use, version, readiness, limits }
+}
+
+function addHeaders(request: FastifyRequest, reply: Pick<FastifyReply, 'headers'>): void {
+  reply.headers({
+    'x-request-id': request.id,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'x-frame-options': 'DENY',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    // Answers hold secrets and what only one account may see.
+    'cache-control': 'no-store',
+  })
+}
+
+function logRequests(app: Http, { log, clock }: HttpDeps): void {
+  const startedAt = new WeakMap<FastifyRequest, number>()
+  app.addHook('onRequest', async (request) => void startedAt.set(request, clock.monotonicMs()))
+  app.addHook('onResponse', async (request, reply) => {
+    const begun = startedAt.get(request) ?? clock.monotonicMs()
+    log.info('http.request', {
+      requestId: request.id,
+      method: request.method,
+      // The pattern, not the path: ids and query values of tenants stay out of the log.
+      route: request.routeOptions.url ?? null,
+      status: reply.statusCode,
+      durationMs: Math.round(clock.monotonicMs() - begun),
+      accountId: request.principal?.accountId ?? null,
+      apiKeyId: request.principal?.apiKeyId ?? null,
+    })
+  })
+}
+
+/** Clients that set Content-Type on every request send it with an empty body too (DELETE, verify). */
+function acceptEmptyJson(app: Http): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else void parse(request, body as string, done)
+  })
+}
+
+/** What is not HTTP at all gets the same shape of answer, and the connection is closed. */
+function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const body = JSON.stringify(problem('bad_request', 'This is not a valid HTTP/1.1 request.'))
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Headers Too Large' : '400 Bad Request'
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
+}

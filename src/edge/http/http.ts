@@ -1,0 +1,69 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify'
+import type { ApiScope, Principal } from '#core/tenant.ts'
+import type { ApiKeys } from '#relay/access/api-keys.ts'
+import type { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
+import type { Domains } from '#relay/domains/domains.ts'
+import type { Emails } from '#relay/history/emails.ts'
+import type { RateLimit } from './rate-limit.ts'
+
+/** The Fastify instance of this API: schemas are TypeBox, so requests and replies are typed by them. */
+export type Http = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+/** What the routes call. */
+export interface HttpUseCases {
+  readonly domains: Domains
+  readonly credentials: SmtpCredentials
+  readonly apiKeys: ApiKeys
+  readonly emails: Emails
+}
+
+/** One thing that has to be in order for the service to do its work: `database`, `disk`, a listener. */
+export interface ReadinessCheck {
+  readonly name: string
+  readonly ok: boolean
+  /** One sentence, without secrets: anybody may read it. */
+  readonly problem: string | undefined
+}
+
+/** What every route is given. */
+export interface RouteDeps {
+  readonly use: HttpUseCases
+  readonly version: string
+  readonly readiness: () => Promise<readonly ReadinessCheck[]>
+  readonly limits: RouteLimits
+}
+
+export interface RouteLimits {
+  /** Checks of a domain's records, per account. */
+  readonly verify: RateLimit
+  /** Other questions to DNS, per account. */
+  readonly lookups: RateLimit
+  /** New domains, per account: each costs an RSA key. */
+  readonly addDomain: RateLimit
+}
+
+/** Who may call a route: anybody, or a key with the scope. There is no default: a route has to say. */
+export type Access = 'public' | ApiScope
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access
+  }
+  interface FastifyRequest {
+    /** Set before the handler of every route that is not public. */
+    principal: Principal | undefined
+  }
+}

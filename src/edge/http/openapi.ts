@@ -1,0 +1,38 @@
+import swagger from '@fastify/swagger'
+import type { Http } from './http.ts'
+
+const TAGS = [
+  { name: 'Domains', description: 'Domains to send from, their DNS records and their state.' },
+  { name: 'SMTP credentials', description: 'User names and passwords for submission over SMTP.' },
+  { name: 'API keys', description: 'Keys for this API.' },
+  { name: 'Emails', description: 'Messages and what happened to them.' },
+  { name: 'Service', description: 'State and description of the service itself.' },
+]
+
+/** Collects the schemas of all routes that follow; `app.swagger()` is the document. */
+export async function describeApi(app: Http, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Taifa Mail',
+        version,
+        description:
+          'SMTP in, signed mail out, every message explained. Paths answer with and without the trailing slash. ' +
+          'Ids are UUIDs, times ISO 8601 in UTC. Anything of another account is 404.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      tags: TAGS,
+      components: {
+        securitySchemes: {
+          apiKey: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'An API key, `tfm_k_` and 40 hexadecimal digits.',
+          },
+        },
+      },
+      security: [{ apiKey: [] }],
+    },
+  })
+}

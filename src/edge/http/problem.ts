@@ -1,0 +1,75 @@
+import type { FastifyReply } from 'fastify'
+import type { ApiScope } from '#core/tenant.ts'
+import type { Refusal, RefusalCode } from '#relay/refusal.ts'
+
+/** The body of every error: a code for programs, a sentence that says what to do for people. */
+export interface ProblemBody {
+  readonly detail: { readonly code: string; readonly message: string }
+}
+
+/** The only place that knows which HTTP status a refusal has. */
+const STATUS_OF = {
+  account_not_found: 404,
+  api_key_not_found: 404,
+  credential_exists: 409,
+  credential_not_found: 404,
+  domain_exists: 409,
+  domain_invalid: 422,
+  domain_not_found: 404,
+  domain_not_verified: 422,
+  domain_taken: 409,
+  email_invalid: 422,
+  email_not_found: 404,
+  email_taken: 409,
+  limit_reached: 409,
+  name_invalid: 422,
+  platform_domain: 422,
+  scopes_invalid: 422,
+} as const satisfies Record<RefusalCode, number>
+
+export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
+  return sendProblem(reply, STATUS_OF[refusal.code], refusal)
+}
+
+export function sendProblem(
+  reply: FastifyReply,
+  status: number,
+  { code, message }: { readonly code: string; readonly message: string },
+): FastifyReply {
+  return reply.code(status).type('application/json; charset=utf-8').send(problem(code, message))
+}
+
+export function problem(code: string, message: string): ProblemBody {
+  return { detail: { code, message } }
+}
+
+/** RFC 6750 §3: the challenge tells a client how to authenticate. */
+export function sendUnauthorized(reply: FastifyReply, presented: boolean): FastifyReply {
+  void reply.header('www-authenticate', 'Bearer')
+  return presented
+    ? sendProblem(reply, 401, {
+        code: 'api_key_invalid',
+        message: 'The API key is not valid or has been revoked; use an active key.',
+      })
+    : sendProblem(reply, 401, {
+        code: 'api_key_missing',
+        message: 'Send an API key in the header: Authorization: Bearer tfm_k_….',
+      })
+}
+
+export function sendScopeMissing(reply: FastifyReply, scope: ApiScope): FastifyReply {
+  return sendProblem(reply, 403, {
+    code: 'scope_missing',
+    message: `The API key lacks the scope ${scope}; use a key that has it.`,
+  })
+}
+
+/** RFC 9110 §10.2.3: whole seconds, rounded up so that a client that waits is let in. */
+export function sendTooMany(reply: FastifyReply, waitMs: number): FastifyReply {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000))
+  void reply.header('retry-after', String(seconds))
+  return sendProblem(reply, 429, {
+    code: 'rate_limited',
+    message: `Too many requests of this kind; try again in ${seconds} s.`,
+  })
+}

@@ -1,0 +1,52 @@
+import type { Http, RouteDeps } from '../http.ts'
+import { createApiKey } from './api-keys/create.ts'
+import { deleteApiKey } from './api-keys/delete.ts'
+import { listApiKeys } from './api-keys/list.ts'
+import { createDomain } from './domains/create.ts'
+import { deleteDomain } from './domains/delete.ts'
+import { getDomain } from './domains/get.ts'
+import { domainHealth } from './domains/health.ts'
+import { listDomains } from './domains/list.ts'
+import { domainMxStatus } from './domains/mx-status.ts'
+import { domainPublishedRecords } from './domains/published-records.ts'
+import { verifyDomain } from './domains/verify.ts'
+import { domainZoneFile } from './domains/zone-file.ts'
+import { emailEvents } from './emails/events.ts'
+import { getEmail } from './emails/get.ts'
+import { listEmails } from './emails/list.ts'
+import { healthz } from './meta/healthz.ts'
+import { openapiDocument } from './meta/openapi.ts'
+import { readyz } from './meta/readyz.ts'
+import { createCredential } from './smtp-credentials/create.ts'
+import { deleteCredential } from './smtp-credentials/delete.ts'
+import { listCredentials } from './smtp-credentials/list.ts'
+
+type Route = (app: Http, deps: RouteDeps) => void
+
+const ROUTES: readonly Route[] = [
+  listDomains,
+  createDomain,
+  getDomain,
+  deleteDomain,
+  verifyDomain,
+  domainHealth,
+  domainPublishedRecords,
+  domainMxStatus,
+  domainZoneFile,
+  listCredentials,
+  createCredential,
+  deleteCredential,
+  listApiKeys,
+  createApiKey,
+  deleteApiKey,
+  listEmails,
+  getEmail,
+  emailEvents,
+  healthz,
+  readyz,
+  openapiDocument,
+]
+
+export function registerRoutes(app: Http, deps: RouteDeps): void {
+  for (const route of ROUTES) route(app, deps)
+}

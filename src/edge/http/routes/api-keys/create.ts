@@ -1,0 +1,50 @@
+import { Type } from 'typebox'
+import { API_SCOPES } from '#core/tenant.ts'
+import { toIso } from '#core/time.ts'
+import { principalOf } from '../../auth.ts'
+import type { Http, RouteDeps } from '../../http.ts'
+import { sendRefusal } from '../../problem.ts'
+import { Answer, problems, Timestamp, Uuid } from '../../schemas.ts'
+
+const schema = {
+  operationId: 'createApiKey',
+  tags: ['API keys'],
+  summary: 'Make an API key',
+  description:
+    'The only answer that ever shows the key. Needs the scope full: no key makes a stronger one.',
+  body: Type.Object({
+    name: Type.String({ minLength: 1, maxLength: 200 }),
+    permissions: Type.Optional(
+      Type.Array(Type.Enum([...API_SCOPES]), { minItems: 1, maxItems: 20, default: ['send'] }),
+    ),
+  }),
+  response: {
+    201: Answer('IssuedApiKey', {
+      id: Uuid,
+      name: Type.String(),
+      key: Type.String(),
+      key_prefix: Type.String(),
+      permissions: Type.Array(Type.String()),
+      created_at: Timestamp,
+    }),
+    ...problems(409, 422),
+  },
+}
+
+export function createApiKey(app: Http, { use }: RouteDeps): void {
+  app.post('/v1/api-keys/', { schema, config: { access: 'full' } }, async (request, reply) => {
+    const { name, permissions = ['send'] } = request.body
+    const { accountId } = principalOf(request)
+    const issued = await use.apiKeys.create(accountId, { name, scopes: permissions })
+    if (!issued.ok) return sendRefusal(reply, issued.error)
+    const { apiKey, key } = issued.value
+    return reply.code(201).send({
+      id: apiKey.id,
+      name: apiKey.name,
+      key: key.reveal(),
+      key_prefix: apiKey.prefix,
+      permissions: [...apiKey.scopes],
+      created_at: toIso(apiKey.createdAt),
+    })
+  })
+}

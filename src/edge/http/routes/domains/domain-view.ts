@@ -1,0 +1,101 @@
+import { Type, type Static } from 'typebox'
+import {
+  RECORD_PURPOSES,
+  REQUIRED_PURPOSES,
+  type Domain,
+  type RecordPurpose,
+} from '#core/domain.ts'
+import type { DomainId } from '#core/ids.ts'
+import { toIso, type EpochMs } from '#core/time.ts'
+import type { DomainRecord } from '#relay/domains/domains.ts'
+import { Answer, Nullable, Timestamp, Uuid } from '../../schemas.ts'
+
+const Status = Type.Enum(['pending', 'verified', 'failed'], {
+  description: 'verified: the required records hold; failed: a check ran and one did not.',
+})
+
+export const DnsRecord = Answer('DnsRecord', {
+  id: Uuid,
+  record_type: Type.Enum(['TXT', 'CNAME', 'MX']),
+  purpose: Type.Enum([...RECORD_PURPOSES]),
+  host: Type.String(),
+  value: Type.String(),
+  is_required: Type.Boolean({ description: 'Part of "verified"; false for receiving.' }),
+  is_verified: Type.Boolean(),
+  state: Type.Enum(['unchecked', 'ok', 'wrong', 'unknown'], {
+    description: 'unknown: it could not be checked, which is not held against the domain.',
+  }),
+  fault: Nullable(Type.String(), { description: 'missing, two-records, wrong-key, …' }),
+  problem: Nullable(Type.String(), { description: 'What is wrong and what to do, one sentence.' }),
+  found: Type.Array(Type.String(), { description: 'What the last check found in DNS.' }),
+  last_checked_at: Nullable(Timestamp),
+})
+
+export const DomainSummary = Answer('DomainSummary', {
+  id: Uuid,
+  name: Type.String(),
+  status: Status,
+  created_at: Timestamp,
+  verified_at: Nullable(Timestamp),
+  platform_warning: Nullable(Type.String()),
+})
+
+export const DomainAnswer = Answer('Domain', {
+  ...DomainSummary.properties,
+  dkim_selector: Type.String(),
+  last_checked_at: Nullable(Timestamp),
+  next_check_at: Nullable(Timestamp),
+  dns_records: Type.Array(DnsRecord),
+})
+
+export function domainSummary(domain: Domain): Static<typeof DomainSummary> {
+  return {
+    id: domain.id,
+    name: domain.name,
+    status: domain.status,
+    created_at: toIso(domain.createdAt),
+    verified_at: isoOrNull(domain.verifiedAt),
+    platform_warning: null,
+  }
+}
+
+export function domainView(
+  domain: Domain,
+  records: readonly DomainRecord[],
+): Static<typeof DomainAnswer> {
+  return {
+    ...domainSummary(domain),
+    dkim_selector: domain.dkimSelector,
+    last_checked_at: isoOrNull(domain.lastCheckedAt),
+    next_check_at: toIso(domain.nextCheckAt),
+    dns_records: records.map((record) => recordView(domain.id, record)),
+  }
+}
+
+function recordView(domainId: DomainId, record: DomainRecord): Static<typeof DnsRecord> {
+  const { state, found, checkedAt } = record.check
+  return {
+    id: recordId(domainId, record.purpose),
+    record_type: record.type,
+    purpose: record.purpose,
+    host: record.host,
+    value: record.value,
+    is_required: (REQUIRED_PURPOSES as readonly RecordPurpose[]).includes(record.purpose),
+    is_verified: state.kind === 'ok',
+    state: state.kind,
+    fault: state.kind === 'wrong' ? state.fault : null,
+    problem: 'problem' in state ? state.problem : null,
+    found: [...found],
+    last_checked_at: isoOrNull(checkedAt),
+  }
+}
+
+/** Records are not rows: their ids are made from the domain's and the purpose (RFC 9562 §5.8). */
+export function recordId(domainId: DomainId, purpose: RecordPurpose): string {
+  const place = RECORD_PURPOSES.indexOf(purpose).toString(16).padStart(2, '0')
+  return `${domainId.slice(0, 14)}8${domainId.slice(15, 34)}${place}`
+}
+
+function isoOrNull(at: EpochMs | undefined): string | null {
+  return at === undefined ? null : toIso(at)
+}
