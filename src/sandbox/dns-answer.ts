@@ -75,8 +75,7 @@ function answerName(data: DnsData, question: DnsQuestion): DnsReply {
   if (found?.kind === 'records') return found
   // Mail to a published domain lands in the mailbox of the box until it has an MX of its own.
   if (name === origin && found?.kind === 'no-data') {
-    const fallback = defaultRecords(name, type)
-    if (fallback.length > 0) return { kind: 'records', records: fallback }
+    if (type === 'MX') return records([defaultMx(name)])
     if (type === 'NS') return records([{ name: origin, type: 'NS', value: NAME_SERVER }])
   }
   return found ?? { kind: 'no-name', chain: [] }
@@ -116,17 +115,13 @@ function answerReserved({ name, type }: DnsQuestion): DnsReply | undefined {
 function answerUnknown({ name, type }: DnsQuestion): DnsReply {
   const cannotTakeMail = !name.includes('.') || isServiceName(name) || /(?:^|\.)arpa$/.test(name)
   if (cannotTakeMail) return { kind: 'no-name', chain: [] }
-  const fallback = defaultRecords(name, type)
-  return fallback.length > 0 ? records(fallback) : { kind: 'no-data', chain: [] }
+  if (type === 'MX' || type === 'ANY') return records([defaultMx(name)])
+  return { kind: 'no-data', chain: [] }
 }
 
-function defaultRecords(name: string, type: string): readonly ZoneRecord[] {
-  const owner = name as DomainName
-  const mx = { name: owner, type: 'MX', value: `10 ${INBOX_HOSTNAME}` } as const
-  const a = { name: owner, type: 'A', value: '127.0.0.1' } as const
-  if (type === 'ANY') return [mx, a]
-  if (type === 'MX') return [mx]
-  return type === 'A' ? [a] : []
+/** No address beside it: one at `bounce.D` would pass for a CNAME that a provider flattened. */
+function defaultMx(name: string): ZoneRecord {
+  return { name: name as DomainName, type: 'MX', value: `10 ${INBOX_HOSTNAME}` }
 }
 
 /** `_dmarc.example.com`, `taifa._domainkey.example.com`: a place for records, not a host. */

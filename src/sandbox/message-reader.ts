@@ -22,7 +22,7 @@ export interface MessageSummary {
 
 const MAX_HEADER_BYTES = 256 * 1024
 // The parser takes half a second of the process for a megabyte of text (measured).
-const MAX_READ_BYTES = 2 * 1024 * 1024
+const MAX_READ_BYTES = 1024 * 1024
 const MAX_SUMMARY_CHARACTERS = 500
 const END_OF_HEADER = Buffer.from('\r\n\r\n')
 
@@ -50,7 +50,7 @@ export async function summarizeMessage(message: Uint8Array): Promise<MessageSumm
   }
 }
 
-/** Takes a message apart, the first 2 MiB of it. Never rejects: bad content is a `problem`. */
+/** Takes a message apart, the first MiB of it. Never rejects: bad content is a `problem`. */
 export async function readMessage(message: Uint8Array): Promise<ReadableMessage> {
   try {
     const start = message.subarray(0, MAX_READ_BYTES)
@@ -62,7 +62,7 @@ export async function readMessage(message: Uint8Array): Promise<ReadableMessage>
   }
 }
 
-const CUT = 'Only the first 2 MiB were taken apart; the source has all of it.'
+const CUT = 'Only the first MiB were taken apart; the source has all of it.'
 
 function readable(email: Email, problem: string | undefined): ReadableMessage {
   return {
