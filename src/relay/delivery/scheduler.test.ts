@@ -1,0 +1,395 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createAnnouncements } from '#infra/announcements/announcements.ts'
+import { createRandom } from '#infra/crypto/random.ts'
+import { openSqliteStores, type SqliteStores } from '#infra/sqlite/stores.ts'
+import type { Domain } from '#core/domain.ts'
+import type { DomainName } from '#core/domain-name.ts'
+import type { WorkerId } from '#core/ids.ts'
+import type { Recipient, RecipientState } from '#core/recipient.ts'
+import { DEFAULT_RETRY } from '#core/retry.ts'
+import { OPERATOR } from '#core/tenant.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#core/time.ts'
+import { createReportWriter } from '../bounces/dsn-out.ts'
+import { StoreUnavailable } from '../ports/access-stores.ts'
+import type { Announcements } from '../ports/announcements.ts'
+import type { Metrics } from '../ports/metrics.ts'
+import type { QueueStore } from '../ports/queue-store.ts'
+import { aMessage, anAccount, aDomain, anId } from '../../../test/support/mail-values.ts'
+import { ManualClock } from '../../../test/support/manual-clock.ts'
+import { quietLog } from '../../../test/support/quiet-log.ts'
+import {
+  ACCEPTED,
+  gate,
+  LATER,
+  REFUSED,
+  ScriptedTransport,
+} from '../../../test/support/scripted-transport.ts'
+import { createDeliveryMetrics } from './delivery-metrics.ts'
+import { prepareMessage } from './prepare.ts'
+import { DEFAULT_SCHEDULER, DeliveryScheduler, type SchedulerOptions } from './scheduler.ts'
+
+vi.setConfig({ testTimeout: 30_000 })
+
+let folder: string
+let stores: SqliteStores
+let clock: ManualClock
+let transport: ScriptedTransport
+let domain: Domain
+let announcements: Announcements
+let counts: Map<string, number>
+const running = new Set<DeliveryScheduler>()
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'taifa-scheduler-'))
+  clock = new ManualClock()
+  transport = new ScriptedTransport()
+  announcements = createAnnouncements(quietLog)
+  counts = new Map()
+  stores = await openSqliteStores({ dataDir: folder, log: quietLog, clock })
+  const account = anAccount()
+  domain = aDomain(account)
+  await stores.accounts.insert(account)
+  await stores.domains.insert(domain, new Uint8Array(32))
+})
+
+afterEach(async () => {
+  for (const each of running) {
+    const stopped = each.stop(0)
+    await until(() => each.mode === 'stopped')
+    await stopped
+  }
+  running.clear()
+  await stores.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const countingMetrics: Metrics = {
+  counter: ({ name }) => ({
+    add: (count, labels) => {
+      const key = labels === undefined ? name : `${name}:${Object.values(labels).join()}`
+      counts.set(key, (counts.get(key) ?? 0) + count)
+    },
+  }),
+  gauge: () => ({ set: () => {} }),
+  histogram: () => ({ observe: () => {} }),
+}
+
+function startWorker(
+  change: { readonly queue?: QueueStore; readonly options?: Partial<SchedulerOptions> } = {},
+): DeliveryScheduler {
+  const queue = change.queue ?? stores.queue
+  const random = createRandom()
+  const signer = { sign: async () => new TextEncoder().encode('DKIM-Signature: v=1\r\n') }
+  const key = { domain: domain.name, selector: 's', privateKey: new Uint8Array(1) }
+  const keys = { find: async () => ({ ok: true, value: key }) as const }
+  const spool = { read: () => (async function* () {})() }
+  const worker = new DeliveryScheduler(
+    {
+      queue,
+      transport,
+      prepare: (work) => prepareMessage(work, { queue, spool, signer, keys, clock }),
+      writeReport: createReportWriter({ hostname: 'mail.taifa.test' as DomainName, random }),
+      schedule: DEFAULT_RETRY,
+      owner: anId<WorkerId>(),
+      clock,
+      random,
+      log: quietLog,
+      metrics: createDeliveryMetrics(countingMetrics),
+      announcements,
+    },
+    { ...DEFAULT_SCHEDULER, ...change.options },
+  )
+  running.add(worker)
+  worker.start()
+  return worker
+}
+
+/** One message to these addresses, queued and announced. */
+async function send(...addresses: readonly string[]) {
+  const mail = aMessage(domain, {
+    at: clock.now(),
+    recipients: addresses.map((address) => ({
+      address,
+      routingDomain: address.slice(address.indexOf('@') + 1),
+    })),
+  })
+  await stores.queue.enqueue(mail)
+  announcements.publish({ kind: 'mail-queued' })
+  return mail
+}
+
+/** Time goes on, slowly in the clock's time, until the condition holds. Fails after 20 real seconds. */
+async function until(condition: () => boolean | Promise<boolean>, stepMs = 5): Promise<void> {
+  const deadline = performance.now() + 20_000
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error('the condition did not come true')
+    await clock.advance(stepMs)
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+}
+
+/** Lets the worker do for a while what it will; for what must not happen. */
+async function aWhile(): Promise<void> {
+  for (let i = 0; i < 50; i++) {
+    await clock.advance(5)
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+}
+
+async function recipientsOf(mail: { message: { id: string } }): Promise<readonly Recipient[]> {
+  const found = await stores.history.find(OPERATOR, mail.message.id as never)
+  return found?.recipients ?? []
+}
+
+const inState =
+  (mail: { message: { id: string } }, ...states: readonly RecipientState[]) =>
+  async (): Promise<boolean> => {
+    const recipients = await recipientsOf(mail)
+    return recipients.length > 0 && recipients.every((each) => states.includes(each.state))
+  }
+
+describe('the way of a message through the worker', () => {
+  it('delivers each destination once, with its recipients together, signed on top', async () => {
+    startWorker()
+    const mail = await send('a@one.test', 'b@two.test', 'c@one.test')
+    await until(inState(mail, 'delivered'))
+    const jobs = transport.jobs.map((job) => [
+      job.destination,
+      job.recipients.map((each) => each.address),
+    ])
+    expect(jobs.sort()).toEqual([
+      ['one.test', ['a@one.test', 'c@one.test']],
+      ['two.test', ['b@two.test']],
+    ])
+    const [job] = transport.jobs
+    const pieces = await Array.fromAsync(job?.bytes() ?? [])
+    expect(new TextDecoder().decode(pieces[0])).toBe('DKIM-Signature: v=1\r\n')
+    expect(pieces.reduce((sum, piece) => sum + piece.length, 0)).toBe(job?.sizeBytes)
+    const events = await stores.history.events(OPERATOR, mail.message.id)
+    expect(events.filter((each) => each.name === 'delivered')).toHaveLength(3)
+    expect(await stores.history.attempts(OPERATOR, mail.message.id)).toHaveLength(2)
+  })
+
+  it('retries on the schedule and is woken by time alone', async () => {
+    const tries: number[] = []
+    transport.script = () => {
+      tries.push(clock.now())
+      return tries.length < 3 ? LATER : ACCEPTED
+    }
+    startWorker()
+    const mail = await send('a@busy.test')
+    await until(inState(mail, 'delivered'), SECOND_MS)
+    const [first = 0, second = 0, third = 0] = tries
+    expect(second - first).toBeGreaterThan(0.9 * MINUTE_MS - SECOND_MS)
+    expect(second - first).toBeLessThan(1.1 * MINUTE_MS + 20 * SECOND_MS)
+    expect(third - second).toBeGreaterThan(4.5 * MINUTE_MS - SECOND_MS)
+    const [recipient] = await recipientsOf(mail)
+    expect(recipient?.attempts).toBe(3)
+  })
+
+  it('tells the sender of a failure, once, and nobody of a failed report', async () => {
+    transport.script = () => REFUSED
+    startWorker()
+    const mail = await send('a@gone.test', 'b@gone.test')
+    await until(() => transport.jobs.length === 2)
+    await until(inState(mail, 'failed'))
+    await aWhile()
+    expect(transport.jobs.map((job) => job.message.source)).toEqual(['smtp', 'dsn'])
+    expect(transport.jobs[1]?.recipients[0]?.address).toBe(mail.message.envelopeSender)
+    expect(transport.jobs[1]?.message.returnPath).toBe('')
+  })
+
+  it('lives through five days of refusals, and then reports', async () => {
+    transport.script = (job) => (job.message.source === 'dsn' ? ACCEPTED : LATER)
+    startWorker()
+    const mail = await send('a@never.test')
+    const end = clock.now() + 5 * DAY_MS
+    for (;;) {
+      await until(inState(mail, 'deferred', 'expired'))
+      const [recipient] = await recipientsOf(mail)
+      if (recipient?.state !== 'deferred') break
+      // To the moment before it is due: the worker, not the test, begins the next try.
+      await clock.advance(recipient.dueAt - clock.now() - 1)
+      await until(() => transport.jobs.length > recipient.attempts)
+    }
+    expect(clock.now()).toBeGreaterThanOrEqual(end)
+    await until(() => transport.jobs.at(-1)?.message.source === 'dsn')
+    const [recipient] = await recipientsOf(mail)
+    expect(recipient?.attempts).toBe(transport.jobs.length - 1)
+    expect(recipient?.attempts).toBeGreaterThan(30)
+  })
+})
+
+describe('a destination that does not answer', () => {
+  it('has its limit of deliveries and does not hold up the others', async () => {
+    const stuck = gate(ACCEPTED)
+    transport.script = (job, cancel) =>
+      job.destination === 'stuck.test' ? stuck.script(job, cancel) : ACCEPTED
+    startWorker({ options: { claimLimit: 40, maxInFlightPerDestination: 3, maxInFlight: 20 } })
+    const mails = []
+    for (let i = 0; i < 60; i++) mails.push(await send(`u${i}@stuck.test`))
+    const fine = []
+    for (let i = 0; i < 30; i++) fine.push(await send(`u${i}@fine${i}.test`))
+    await until(async () => {
+      const done = await Promise.all(fine.map((mail) => inState(mail, 'delivered')()))
+      return done.every(Boolean)
+    })
+    expect(transport.flying('stuck.test')).toBe(3)
+    expect(transport.mostFlying.get('stuck.test')).toBe(3)
+    stuck.open()
+    await until(async () => {
+      const done = await Promise.all(mails.map((mail) => inState(mail, 'delivered')()))
+      return done.every(Boolean)
+    })
+    expect(new Set(transport.deliveries().values())).toEqual(new Set([1]))
+  })
+})
+
+describe('while the store is away', () => {
+  it('begins no delivery, and writes what it had to write when the store answers again', async () => {
+    let away = false
+    const whenThere = async <T>(run: () => Promise<T>): Promise<T> => {
+      if (away) throw new StoreUnavailable('io-error', 'the disk is gone')
+      return run()
+    }
+    const { queue } = stores
+    const flaky: QueueStore = {
+      ...queue,
+      claim: (request) => whenThere(() => queue.claim(request)),
+      record: (outcome) => whenThere(() => queue.record(outcome)),
+      renewLeases: (lease) => whenThere(() => queue.renewLeases(lease)),
+      release: (owner, ids, dueAt) => whenThere(() => queue.release(owner, ids, dueAt)),
+    }
+    const slow = gate(ACCEPTED)
+    transport.script = slow.script
+    const worker = startWorker({ queue: flaky, options: { maxInFlight: 2, claimLimit: 10 } })
+    const mails = []
+    for (let i = 0; i < 6; i++) mails.push(await send(`u${i}@d${i}.test`))
+    await until(() => transport.jobs.length === 2)
+    away = true
+    slow.open()
+    await until(() => worker.mode === 'paused')
+    await aWhile()
+    expect(transport.jobs).toHaveLength(2)
+    away = false
+    await until(async () => {
+      const done = await Promise.all(mails.map((mail) => inState(mail, 'delivered')()))
+      return done.every(Boolean)
+    }, 50)
+    expect(worker.mode).toBe('running')
+    expect(Array.from(transport.deliveries().values())).toEqual([1, 1, 1, 1, 1, 1])
+  })
+})
+
+describe('leases', () => {
+  it('keep a long delivery from a second worker', async () => {
+    const slow = gate(ACCEPTED)
+    transport.script = slow.script
+    startWorker()
+    startWorker()
+    const mail = await send('a@slow.test')
+    await until(() => transport.jobs.length === 1)
+    await until(() => clock.now() > mail.message.createdAt + 10 * MINUTE_MS, SECOND_MS)
+    slow.open()
+    await until(inState(mail, 'delivered'))
+    expect(transport.jobs).toHaveLength(1)
+  })
+
+  it('that were lost make the outcome void: the new owner decides', async () => {
+    const slow = gate(REFUSED)
+    transport.script = (job, cancel) =>
+      transport.jobs.length === 1 ? slow.script(job, cancel) : ACCEPTED
+    const mail = await send('a@slow.test')
+    // It has its claim and then loses touch with the store, all but the final word.
+    let claims = 0
+    const queue: QueueStore = {
+      ...stores.queue,
+      claim: async (request) => (claims++ === 0 ? stores.queue.claim(request) : []),
+      renewLeases: async () => 0,
+    }
+    startWorker({ queue })
+    await until(() => transport.jobs.length === 1)
+    startWorker()
+    await until(() => transport.jobs.length === 2, SECOND_MS)
+    await until(inState(mail, 'delivered'))
+    slow.open()
+    await until(() => counts.get('delivery_lease_lost_total') === 1)
+    expect(await inState(mail, 'delivered')()).toBe(true)
+  })
+
+  it('outlive a jump of the wall clock: nothing in hand is begun twice', async () => {
+    const slow = gate(ACCEPTED)
+    transport.script = slow.script
+    startWorker()
+    const mail = await send('a@slow.test')
+    await until(() => transport.jobs.length === 1)
+    clock.jump(2 * HOUR_MS)
+    announcements.publish({ kind: 'mail-queued' })
+    await aWhile()
+    expect(transport.jobs).toHaveLength(1)
+    slow.open()
+    await until(inState(mail, 'delivered'))
+    expect(transport.jobs).toHaveLength(1)
+  })
+
+  it('left by a worker that died are taken over when they run out', async () => {
+    const owner = anId<WorkerId>()
+    const mail = await send('a@orphan.test')
+    const lease = { owner, expiresAt: clock.now() + 30 * SECOND_MS }
+    await stores.queue.claim({ lease, now: clock.now(), limit: 10, exceptDomains: [] })
+    startWorker()
+    await aWhile()
+    expect(transport.jobs).toHaveLength(0)
+    await until(inState(mail, 'delivered'), SECOND_MS)
+  })
+})
+
+describe('stopping', () => {
+  it('lets deliveries end and gives back what was not begun', async () => {
+    const slow = gate(ACCEPTED)
+    transport.script = slow.script
+    const worker = startWorker({ options: { maxInFlight: 1 } })
+    const first = await send('a@one.test')
+    await until(() => transport.jobs.length === 1)
+    const second = await send('b@two.test')
+    await until(inState(second, 'leased'))
+    const stopped = worker.stop(60 * SECOND_MS)
+    await until(inState(second, 'queued'))
+    expect(worker.mode).toBe('draining')
+    slow.open()
+    await until(() => worker.mode === 'stopped')
+    await stopped
+    expect(await inState(first, 'delivered')()).toBe(true)
+    const [given] = await recipientsOf(second)
+    expect(given?.attempts).toBe(0)
+    expect(transport.jobs).toHaveLength(1)
+  })
+
+  it('cancels what does not end in time, and writes down what it came to', async () => {
+    transport.script = gate(ACCEPTED).script
+    const worker = startWorker()
+    const mail = await send('a@one.test')
+    await until(() => transport.jobs.length === 1)
+    const stopped = worker.stop(10 * SECOND_MS)
+    await until(() => worker.mode === 'stopped', SECOND_MS)
+    await stopped
+    expect(await inState(mail, 'deferred')()).toBe(true)
+  })
+
+  it('does not wait for ever for a store that is gone', async () => {
+    const gone = async (): Promise<never> => {
+      throw new StoreUnavailable('io-error', 'the disk is gone')
+    }
+    const queue: QueueStore = { ...stores.queue, record: gone, release: gone }
+    const worker = startWorker({ queue })
+    await send('a@one.test')
+    await until(() => worker.mode === 'paused')
+    const stopped = worker.stop(10 * SECOND_MS)
+    await until(() => worker.mode === 'stopped', SECOND_MS)
+    await stopped
+    await until(() => counts.get('delivery_unrecorded_total') === 1)
+  })
+})
