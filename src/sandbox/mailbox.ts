@@ -1,12 +1,13 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseUuid, uuidV7 } from '#core/ids.ts'
+import { parseUuid } from '#core/ids.ts'
 import type { Clock } from '#relay/ports/clock.ts'
 import type { Log } from '#relay/ports/log.ts'
 import type { Random } from '#relay/ports/random.ts'
 import { IncomingMessage } from './incoming-message.ts'
 import type { MailboxEntry } from './mailbox-entry.ts'
 import { MailboxFiles } from './mailbox-files.ts'
+import { OrderedIds } from './ordered-ids.ts'
 import { readMessage, type ReadableMessage } from './message-reader.ts'
 
 export interface MailboxLimits {
@@ -53,6 +54,7 @@ export class SandboxMailbox {
   readonly #options: MailboxOptions
   readonly #limits: MailboxLimits
   readonly #files: MailboxFiles
+  readonly #ids: OrderedIds
   /** Oldest first. */
   #index: Indexed[] = []
   #bytes = 0
@@ -62,6 +64,7 @@ export class SandboxMailbox {
     this.#options = options
     this.#limits = options.limits ?? DEFAULT_MAILBOX_LIMITS
     this.#files = new MailboxFiles(folder)
+    this.#ids = new OrderedIds(options.random)
   }
 
   static async open(options: MailboxOptions): Promise<SandboxMailbox> {
@@ -79,7 +82,7 @@ export class SandboxMailbox {
   /** A place for a message that begins to arrive. Waits until leftovers of a crash are removed. */
   async receive(): Promise<{ readonly id: string; readonly message: IncomingMessage }> {
     await this.#loading
-    const id = uuidV7(this.#options.clock.now(), this.#options.random.bytes(10))
+    const id = this.#ids.next(this.#options.clock.now())
     return { id, message: new IncomingMessage(this.#files.temporaryPath(id)) }
   }
 

@@ -137,5 +137,5 @@ async function connect(port: number): Promise<tls.TLSSocket> {
 }
 
 function nameOf(socket: tls.TLSSocket): string {
-  return socket.getPeerCertificate().subject.CN
+  return String(socket.getPeerCertificate().subject.CN)
 }
