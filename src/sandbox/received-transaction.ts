@@ -30,7 +30,6 @@ export interface ReceivedEnvelope {
   readonly behaviours: readonly ScriptedBehaviour[]
   readonly peer: Peer
   readonly facts: SessionFacts
-  readonly hangUp: (reply: SmtpReply) => void
   /** The connection is gone. */
   readonly gone: CancelSignal
 }
@@ -70,13 +69,13 @@ export class ReceivedTransaction implements MessageSink {
 
   /** The reply that ends it here, or undefined after the waiting that was asked for. */
   async #playScript(): Promise<SmtpReply | undefined> {
-    const { behaviours, peer, hangUp, gone } = this.#envelope
+    const { behaviours, peer, gone } = this.#envelope
     let delayMs = 0
     let refusal: SmtpReply | undefined
     for (const behaviour of behaviours) {
       if (behaviour.kind === 'drop') {
-        if (peer.disconnect === undefined) hangUp(BREAKING)
-        else peer.disconnect()
+        // A listener that cannot break off says 421 and closes.
+        peer.disconnect?.()
         return BREAKING
       }
       if (behaviour.kind === 'refuse-content') refusal = behaviour.reply

@@ -50,7 +50,7 @@ export function createReceivingHost(deps: ReceivingHostDeps): SmtpService {
     maxRecipients: MAX_RECIPIENTS,
     requiresTls: false,
     requiresLogin: false,
-    open: (peer, hangUp) => new ReceivingSession(host, peer, hangUp),
+    open: (peer) => new ReceivingSession(host, peer),
   }
 }
 
@@ -63,14 +63,12 @@ interface Transaction {
 class ReceivingSession implements SmtpSessionHandler {
   readonly #host: ReceivingHost
   readonly #peer: Peer
-  readonly #hangUp: (reply: SmtpReply) => void
   readonly #gone = new AbortController()
   #transaction: Transaction | undefined
 
-  constructor(host: ReceivingHost, peer: Peer, hangUp: (reply: SmtpReply) => void) {
+  constructor(host: ReceivingHost, peer: Peer) {
     this.#host = host
     this.#peer = peer
-    this.#hangUp = hangUp
   }
 
   login(): Promise<SmtpReply> {
@@ -106,7 +104,6 @@ class ReceivingSession implements SmtpSessionHandler {
       behaviours: [...transaction.behaviours],
       peer: this.#peer,
       facts,
-      hangUp: this.#hangUp,
       gone: this.#gone.signal,
     })
   }
@@ -134,10 +131,6 @@ class ReceivingSession implements SmtpSessionHandler {
         const waited = seen === undefined ? 0 : this.#host.clock.monotonicMs() - seen.firstAtMs
         return waited < behaviour.afterMs ? behaviour.reply : undefined
       }
-      case 'hang-up':
-        // After the answer to RCPT has gone out.
-        setImmediate(() => this.#hangUp(behaviour.reply))
-        return behaviour.reply
       case 'refuse-content':
       case 'answer-late':
       case 'drop':

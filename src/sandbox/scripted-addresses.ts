@@ -3,14 +3,12 @@ import { SECOND_MS } from '#core/time.ts'
 
 /** What the receiving host does for an address that plays a part. */
 export type ScriptedBehaviour =
-  /** Answered to RCPT, every time. */
+  /** Answered to RCPT, every time; the session closes the connection after a 421. */
   | { readonly kind: 'refuse'; readonly reply: SmtpReply }
   /** Answered to RCPT for the first tries of one sender and recipient. */
   | { readonly kind: 'refuse-first'; readonly times: number; readonly reply: SmtpReply }
   /** Answered to RCPT until so long after the first try of one sender and recipient. */
   | { readonly kind: 'refuse-until'; readonly afterMs: number; readonly reply: SmtpReply }
-  /** Answered to RCPT, and the connection ends. */
-  | { readonly kind: 'hang-up'; readonly reply: SmtpReply }
   /** Answered to the final dot, for all recipients; nothing is kept. */
   | { readonly kind: 'refuse-content'; readonly reply: SmtpReply }
   /** Accepted; the reply to the final dot comes late. */
@@ -76,7 +74,7 @@ export const SCRIPTED_ADDRESSES: readonly ScriptedAddress[] = [
     localpart: '421',
     meaning: 'the host shuts down: 421 4.3.2 to RCPT and the connection ends',
     behaviour: () => ({
-      kind: 'hang-up',
+      kind: 'refuse',
       reply: reply(421, '3.2', 'Shutting down, try again later (scripted address)'),
     }),
   },
