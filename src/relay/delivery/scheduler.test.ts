@@ -249,49 +249,89 @@ describe('a destination that does not answer', () => {
 })
 
 describe('while the store is away', () => {
-  it('begins no delivery, and writes what it had to write when the store answers again', async () => {
-    let away = false
-    const whenThere = async <T>(run: () => Promise<T>): Promise<T> => {
-      if (away) throw new StoreUnavailable('io-error', 'the disk is gone')
+  const OPERATIONS = ['claim', 'record', 'renewLeases', 'release'] as const
+  type Operation = (typeof OPERATIONS)[number]
+
+  /** The real queue, of which some operations can be taken away. */
+  function flakyQueue(away: ReadonlySet<Operation>): QueueStore {
+    const whenThere = async <T>(operation: Operation, run: () => Promise<T>): Promise<T> => {
+      if (away.has(operation)) throw new StoreUnavailable('io-error', 'the disk is gone')
       return run()
     }
     const { queue } = stores
-    const flaky: QueueStore = {
+    return {
       ...queue,
-      claim: (request) => whenThere(() => queue.claim(request)),
-      record: (outcome) => whenThere(() => queue.record(outcome)),
-      renewLeases: (lease) => whenThere(() => queue.renewLeases(lease)),
-      release: (owner, ids, dueAt) => whenThere(() => queue.release(owner, ids, dueAt)),
+      claim: (request) => whenThere('claim', () => queue.claim(request)),
+      record: (outcome) => whenThere('record', () => queue.record(outcome)),
+      renewLeases: (lease) => whenThere('renewLeases', () => queue.renewLeases(lease)),
+      release: (owner, ids, at) => whenThere('release', () => queue.release(owner, ids, at)),
     }
+  }
+
+  async function sixWaitingTwoFlying(away: ReadonlySet<Operation>) {
     const slow = gate(ACCEPTED)
     transport.script = slow.script
-    const worker = startWorker({ queue: flaky, options: { maxInFlight: 2, claimLimit: 10 } })
+    const options = { maxInFlight: 2, claimLimit: 10 }
+    const worker = startWorker({ queue: flakyQueue(away), options })
     const mails = []
     for (let i = 0; i < 6; i++) mails.push(await send(`u${i}@d${i}.test`))
+    for (const mail of mails) await until(inState(mail, 'leased'))
     await until(() => transport.jobs.length === 2)
-    away = true
+    return { worker, mails, slow }
+  }
+
+  async function expectAllDeliveredOnce(mails: readonly { message: { id: string } }[]) {
+    for (const mail of mails) await until(inState(mail, 'delivered'), 50)
+    expect(Array.from(transport.deliveries().values())).toEqual([1, 1, 1, 1, 1, 1])
+  }
+
+  it('writes what it had to write when the store answers again', async () => {
+    const away = new Set<Operation>()
+    const { worker, mails, slow } = await sixWaitingTwoFlying(away)
+    for (const operation of OPERATIONS) away.add(operation)
     slow.open()
     await until(() => worker.mode === 'paused')
     await aWhile()
     expect(transport.jobs).toHaveLength(2)
-    away = false
-    await until(async () => {
-      const done = await Promise.all(mails.map((mail) => inState(mail, 'delivered')()))
-      return done.every(Boolean)
-    }, 50)
+    away.clear()
+    await expectAllDeliveredOnce(mails)
     expect(worker.mode).toBe('running')
-    expect(Array.from(transport.deliveries().values())).toEqual([1, 1, 1, 1, 1, 1])
+  })
+
+  it('begins no delivery, though there are slots', async () => {
+    const away = new Set<Operation>()
+    const { worker, mails, slow } = await sixWaitingTwoFlying(away)
+    away.add('claim')
+    announcements.publish({ kind: 'mail-queued' })
+    await until(() => worker.mode === 'paused')
+    slow.open()
+    await until(() => worker.inFlight === 0)
+    await aWhile()
+    expect(transport.jobs).toHaveLength(2)
+    away.clear()
+    await expectAllDeliveredOnce(mails)
   })
 })
+
+/** A queue that stops giving once it has given: what it leased can only be kept by renewal. */
+function claimingOnce(): QueueStore {
+  let given = 0
+  const claim: QueueStore['claim'] = async (request) => {
+    const works = given > 0 ? [] : await stores.queue.claim(request)
+    given += works.length
+    return works
+  }
+  return { ...stores.queue, claim }
+}
 
 describe('leases', () => {
   it('keep a long delivery from a second worker', async () => {
     const slow = gate(ACCEPTED)
     transport.script = slow.script
-    startWorker()
-    startWorker()
+    startWorker({ queue: claimingOnce() })
     const mail = await send('a@slow.test')
     await until(() => transport.jobs.length === 1)
+    startWorker()
     await until(() => clock.now() > mail.message.createdAt + 10 * MINUTE_MS, SECOND_MS)
     slow.open()
     await until(inState(mail, 'delivered'))
@@ -302,15 +342,8 @@ describe('leases', () => {
     const slow = gate(REFUSED)
     transport.script = (job, cancel) =>
       transport.jobs.length === 1 ? slow.script(job, cancel) : ACCEPTED
+    startWorker({ queue: { ...claimingOnce(), renewLeases: async () => 0 } })
     const mail = await send('a@slow.test')
-    // It has its claim and then loses touch with the store, all but the final word.
-    let claims = 0
-    const queue: QueueStore = {
-      ...stores.queue,
-      claim: async (request) => (claims++ === 0 ? stores.queue.claim(request) : []),
-      renewLeases: async () => 0,
-    }
-    startWorker({ queue })
     await until(() => transport.jobs.length === 1)
     startWorker()
     await until(() => transport.jobs.length === 2, SECOND_MS)
