@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -13,6 +13,7 @@ import type { MailChecker, MailVerdicts } from '#relay/ports/mail-auth.ts'
 import type { Peer, SmtpService, SmtpSessionHandler } from '#relay/ports/smtp-session.ts'
 import { quietLog } from '../../test/support/quiet-log.ts'
 import { SandboxMailbox } from './mailbox.ts'
+import { RESERVED_NAMES } from './reserved-names.ts'
 import { createReceivingHost } from './receiving-host.ts'
 import { SCRIPTED_ADDRESSES, scriptedBehaviour } from './scripted-addresses.ts'
 
@@ -279,8 +280,14 @@ describe('scripted addresses', () => {
     expect(await inbox()).toHaveLength(kept)
   })
 
-  test('every row of the table is understood and told in a line', () => {
+  test('every row of the table is understood, told in a line, and documented', async () => {
+    const docs = await readFile(join(import.meta.dirname, '../../docs/sandbox.md'), 'utf8')
+    for (const { label, meaning } of RESERVED_NAMES) {
+      const row = docs.split('\n').find((line) => line.startsWith(`| \`${label}.…\``))
+      expect(row).toContain(`| ${meaning} |`)
+    }
     for (const { localpart, meaning } of SCRIPTED_ADDRESSES) {
+      expect(docs).toContain(`| \`${localpart}@\` | ${meaning} |`)
       expect(scriptedBehaviour(localpart.replace('-N', '-3'))).toBeDefined()
       expect(meaning).toMatch(/^[^\n]{10,90}$/)
     }
