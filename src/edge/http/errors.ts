@@ -12,6 +12,10 @@ const FASTIFY_PROBLEMS: Readonly<Record<string, { code: string; message: string 
     code: 'body_too_large',
     message: 'The request body is too large for this resource.',
   },
+  FST_ERR_CTP_INVALID_JSON_BODY: {
+    code: 'invalid_json',
+    message: 'The body is not valid JSON; correct it and send it again.',
+  },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     code: 'unsupported_media_type',
     message: 'Send the body as JSON with the header Content-Type: application/json.',
@@ -42,11 +46,6 @@ export function handleError(log: Log) {
     const known = FASTIFY_PROBLEMS[error.code]
     const status = STATUS_OF[error.code] ?? error.statusCode ?? 500
     if (known !== undefined) return sendProblem(reply, status, known)
-    if (error instanceof SyntaxError && status === 400)
-      return sendProblem(reply, 400, {
-        code: 'invalid_json',
-        message: 'The body is not valid JSON; correct it and send it again.',
-      })
     if (status >= 400 && status < 500)
       return sendProblem(reply, status, {
         code: 'bad_request',

@@ -6,6 +6,8 @@ import { checkTxt, quoted, withoutQuotes, type TxtJudge } from './txt-record.ts'
 const MAX_LOOKUPS = 10
 // RFC 7208 §4.5: the version ends at a space or the end of the record.
 const SPF = /^v=spf1(?: |$)/i
+const ALL = /^[+?~-]?all$/i
+const REDIRECT = /^redirect=/i
 
 /**
  * The one SPF record of the domain lets our host pass: by `include:H`, by `redirect=H`, or by a
@@ -63,7 +65,7 @@ function parseSpf(record: string): SpfTerms {
   for (const term of record.toLowerCase().split(/\s+/).slice(1)) {
     const include = /^([+?~-]?)include:(.+)$/.exec(term)
     const target = include?.[2]?.replace(/\.$/, '')
-    if (/^[+?~-]?all$/.test(term)) all ??= term
+    if (ALL.test(term)) all ??= term
     else if (term.startsWith('redirect=')) redirect ??= term.slice(9).replace(/\.$/, '')
     else if (target !== undefined && all !== undefined) idle.push(target)
     else if (target !== undefined && !['', '+'].includes(include?.[1] ?? '')) qualified.push(target)
@@ -90,16 +92,25 @@ function whyNotIncluded(terms: SpfTerms, { name, host, record }: SpfSubject): st
 
 /** One record with the terms of all: ours first, then theirs, and the first `all` or redirect last. */
 function mergedRecord(records: readonly string[], host: string): string {
-  const terms = records.flatMap((record) => record.trim().split(/\s+/).slice(1))
-  const isLast = (term: string): boolean => /^(?:[+?~-]?all$|redirect=)/i.test(term)
+  const split = records.map((record) => record.trim().split(/\s+/).slice(1))
+  const all = split.flat().find((term) => ALL.test(term))
   const isOurs = (term: string): boolean =>
     term
       .toLowerCase()
       .replace(/^[+?~-]/, '')
       .replace(/\.$/, '') === `include:${host}`
-  const kept = new Set(terms.filter((term) => !isLast(term) && !isOurs(term)))
-  const last = terms.find(isLast) ?? '~all'
-  return ['v=spf1', `include:${host}`, ...kept, last].join(' ')
+  const kept = new Set<string>()
+  for (const terms of split)
+    for (const term of terms) {
+      if (ALL.test(term) || isOurs(term)) continue
+      if (!REDIRECT.test(term)) kept.add(term)
+      // A redirect that had an effect keeps it as an include, which works beside an `all`.
+      else if (!terms.some((other) => ALL.test(other)))
+        kept.add(all === undefined ? term : term.replace(REDIRECT, 'include:'))
+    }
+  const redirect = [...kept].find((term) => REDIRECT.test(term))
+  const middle = [...kept].filter((term) => !REDIRECT.test(term))
+  return ['v=spf1', `include:${host}`, ...middle, all ?? redirect ?? '~all'].join(' ')
 }
 
 /** Follows the records that the record includes, breadth first, no deeper than a receiver would. */

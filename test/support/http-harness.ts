@@ -1,0 +1,174 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { DomainName } from '#core/domain-name.ts'
+import type { Credential } from '#core/account.ts'
+import type { AccountId, DomainId } from '#core/ids.ts'
+import type { Domain } from '#core/domain.ts'
+import { tenant, type ApiScope } from '#core/tenant.ts'
+import { buildHttp } from '#edge/http/app.ts'
+import type { Http, ReadinessCheck } from '#edge/http/http.ts'
+import { createAnnouncements } from '#infra/announcements/announcements.ts'
+import { createDkimKeyMaker } from '#infra/crypto/dkim-keys.ts'
+import { createKeyring } from '#infra/crypto/keyring.ts'
+import { createRandom } from '#infra/crypto/random.ts'
+import { createMessageTextReader } from '#infra/mime/message-text.ts'
+import { openSqliteStores, type SqliteStores } from '#infra/sqlite/stores.ts'
+import { Accounts } from '#relay/access/accounts.ts'
+import { ApiKeys } from '#relay/access/api-keys.ts'
+import { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
+import { Domains } from '#relay/domains/domains.ts'
+import { expectedRecords } from '#relay/domains/records.ts'
+import { Emails } from '#relay/history/emails.ts'
+import type { Announcement } from '#relay/ports/announcements.ts'
+import type { DkimKeyMaker, DkimKeyPair } from '#relay/ports/keys.ts'
+import { LiteralDns, type LiteralName } from './literal-dns.ts'
+import { ManualClock } from './manual-clock.ts'
+import { quietLog } from './quiet-log.ts'
+import { RecordingLog } from './recording-log.ts'
+
+export const NAMES = {
+  hostname: 'mail.taifa.test' as DomainName,
+  mxHostname: 'mx1.taifa.test' as DomainName,
+}
+
+// One real key for all tests of a file: making one takes as long as all the rest of a test.
+let keyPair: Promise<DkimKeyPair> | undefined
+export const oneDkimKey: DkimKeyMaker = {
+  make: () => (keyPair ??= createDkimKeyMaker().make()),
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, unknown>>
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests read answers as clients do
+  readonly body: any
+  readonly text: string
+}
+
+interface CallOptions {
+  readonly key?: string
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** The HTTP API over the real stores, the real keys and a DNS that tests write, without a socket. */
+export class HttpHarness implements AsyncDisposable {
+  readonly clock = new ManualClock()
+  readonly dns = new LiteralDns()
+  readonly log = new RecordingLog()
+  readonly announced: Announcement[] = []
+  readonly stores: SqliteStores
+  readonly accounts: Accounts
+  readonly apiKeys: ApiKeys
+  readonly domains: Domains
+  readonly credentials: SmtpCredentials
+  readonly emails: Emails
+  readiness: readonly ReadinessCheck[] = [{ name: 'database', ok: true, problem: undefined }]
+  app!: Http
+  readonly #dir: string
+  #accountCount = 0
+
+  private constructor(stores: SqliteStores, dir: string) {
+    this.stores = stores
+    this.#dir = dir
+    const { clock, dns, log } = this
+    const random = createRandom()
+    const { hasher, vault } = createKeyring(new Uint8Array(32))
+    const announcements = createAnnouncements(quietLog)
+    announcements.subscribe((announcement) => void this.announced.push(announcement))
+    const common = { ...stores, hasher, vault, announcements, clock, random, log }
+    this.accounts = new Accounts(common)
+    this.apiKeys = new ApiKeys(common)
+    this.domains = new Domains({ ...common, dns, dkimKeys: oneDkimKey, names: NAMES })
+    const smtp = { smtpHost: NAMES.hostname, smtpPort: 587 }
+    this.credentials = new SmtpCredentials({ ...common, ...smtp })
+    const messageText = createMessageTextReader({ read: () => noBody() })
+    this.emails = new Emails({ history: stores.history, messageText })
+  }
+
+  static async open(): Promise<HttpHarness> {
+    const dir = mkdtempSync(join(tmpdir(), 'taifa-http-'))
+    const clock = new ManualClock()
+    const stores = await openSqliteStores({ dataDir: dir, log: quietLog, clock })
+    const harness = new HttpHarness(stores, dir)
+    harness.app = await buildHttp({
+      use: harness,
+      log: harness.log,
+      clock: harness.clock,
+      version: '1.2.3',
+      readiness: () => Promise.resolve(harness.readiness),
+    })
+    return harness
+  }
+
+  async call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+    const { key, body, headers } = options
+    const response = await this.app.inject({
+      method: method as 'GET',
+      url: path,
+      headers: {
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { payload: body as object }),
+    })
+    const { statusCode: status, payload: text } = response
+    const isJson = String(response.headers['content-type']).startsWith('application/json')
+    return { status, headers: response.headers, body: isJson ? JSON.parse(text) : undefined, text }
+  }
+
+  /** A new account and a key of it. */
+  async tenant(...scopes: readonly ApiScope[]): Promise<{ accountId: AccountId; key: string }> {
+    this.#accountCount += 1
+    const email = `owner${this.#accountCount}@customer.test`
+    const account = await this.accounts.create({ email, name: 'Owner' })
+    if (!account.ok) throw new Error(account.error.message)
+    const accountId = account.value.id
+    return { accountId, key: await this.key(accountId, ...scopes) }
+  }
+
+  async key(accountId: AccountId, ...scopes: readonly ApiScope[]): Promise<string> {
+    const wanted = scopes.length === 0 ? (['full'] as const) : scopes
+    const issued = await this.apiKeys.create(accountId, { name: 'test', scopes: wanted })
+    if (!issued.ok) throw new Error(issued.error.message)
+    return issued.value.key.reveal()
+  }
+
+  async domain(accountId: AccountId, name: string): Promise<Domain> {
+    const added = await this.domains.add(accountId, name)
+    if (!added.ok) throw new Error(added.error.message)
+    return added.value
+  }
+
+  /** Puts the domain's records into DNS as they should be, then those that the test wants otherwise. */
+  publish(domain: Domain, changes: Readonly<Record<string, LiteralName>> = {}): void {
+    const zone: Record<string, LiteralName> = { ...this.dns.zone }
+    for (const { host, type, value } of expectedRecords(domain, NAMES))
+      zone[host] = { ...zone[host], [type]: type === 'CNAME' ? value : [value] }
+    this.dns.zone = { ...zone, ...changes }
+  }
+
+  async verifiedDomain(accountId: AccountId, name: string): Promise<Domain> {
+    const domain = await this.domain(accountId, name)
+    this.publish(domain)
+    const verified = await this.domains.verify(tenant(accountId), domain.id)
+    if (!verified.ok || verified.value.status !== 'verified') throw new Error(`${name} is not`)
+    return verified.value
+  }
+
+  async credential(accountId: AccountId, domainId: DomainId): Promise<Credential> {
+    const issued = await this.credentials.create(tenant(accountId), domainId)
+    if (!issued.ok) throw new Error(issued.error.message)
+    return issued.value.credential
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.app.close()
+    await this.apiKeys.close()
+    await this.stores.close()
+    rmSync(this.#dir, { recursive: true, force: true })
+  }
+}
+
+async function* noBody(): AsyncGenerator<Uint8Array> {}
