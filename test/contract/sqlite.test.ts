@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openSqliteStores } from '#infra/sqlite/stores.ts'
+import { quietLog } from '../support/quiet-log.ts'
+import { accessStoresContract } from './access-stores.contract.ts'
+import { historyStoreContract } from './history-store.contract.ts'
+import { queueStoreContract } from './queue-store.contract.ts'
+import type { StoresUnderTest } from './stores-under-test.ts'
+
+// The threads of a hundred tests start from compiled code: half the time.
+process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'taifa-compile-cache')
+
+async function openEmpty(): Promise<StoresUnderTest> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'taifa-contract-'))
+  const opened: Array<{ close(): Promise<void> }> = []
+  const open = async (): Promise<StoresUnderTest> => {
+    const stores = await openSqliteStores({ dataDir, log: quietLog, clock: { now: Date.now } })
+    opened.push(stores)
+    const close = async () => {
+      for (const each of opened.toReversed()) await each.close()
+      rmSync(dataDir, { recursive: true })
+    }
+    return { ...stores, beside: open, close }
+  }
+  return open()
+}
+
+accessStoresContract('SQLite', openEmpty)
+queueStoreContract('SQLite', openEmpty)
+historyStoreContract('SQLite', openEmpty)

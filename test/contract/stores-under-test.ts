@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto'
+import type { Account, Credential } from '#core/account.ts'
+import type { Domain } from '#core/domain.ts'
+import type {
+  AccountStore,
+  ApiKeyStore,
+  CredentialStore,
+  DomainStore,
+} from '#relay/ports/access-stores.ts'
+import type { HistoryStore } from '#relay/ports/history-store.ts'
+import type { QueueStore } from '#relay/ports/queue-store.ts'
+import { aCredential, aDomain, anAccount } from '../support/mail-values.ts'
+
+/** Every implementation of the stores, opened on an empty database of its own. */
+export interface StoresUnderTest {
+  readonly accounts: AccountStore
+  readonly apiKeys: ApiKeyStore
+  readonly domains: DomainStore
+  readonly credentials: CredentialStore
+  readonly queue: QueueStore
+  readonly history: HistoryStore
+  /** Stores of their own on the same database, as another process has them; closed with these. */
+  beside(): Promise<StoresUnderTest>
+  close(): Promise<void>
+}
+
+export type OpenStores = () => Promise<StoresUnderTest>
+
+export interface Sender {
+  readonly account: Account
+  readonly domain: Domain
+  readonly credential: Credential
+}
+
+/** An account with a verified domain and an active credential. */
+export async function aSender(stores: StoresUnderTest): Promise<Sender> {
+  const account = anAccount()
+  const domain = aDomain(account)
+  const credential = aCredential(domain)
+  await stores.accounts.insert(account)
+  await stores.domains.insert(domain, randomBytes(48))
+  await stores.credentials.insert(credential, randomBytes(32))
+  return { account, domain, credential }
+}
