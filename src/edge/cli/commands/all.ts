@@ -1,0 +1,18 @@
+import type { CliCommand } from '../command.ts'
+import type { OperatorUseCases } from '../use-cases.ts'
+import { accountCommands } from './account.ts'
+import { apiKeyCommands } from './api-key.ts'
+import { credentialCommands } from './credential.ts'
+import { domainCommands } from './domain.ts'
+import { queueCommands } from './queue.ts'
+import { sandboxCommands } from './sandbox.ts'
+
+/** Every command that works on the use cases, in the order of the help text. */
+export const ALL_COMMANDS: readonly CliCommand<OperatorUseCases>[] = [
+  ...accountCommands,
+  ...apiKeyCommands,
+  ...domainCommands,
+  ...credentialCommands,
+  ...queueCommands,
+  ...sandboxCommands,
+]

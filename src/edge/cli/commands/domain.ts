@@ -1,0 +1,144 @@
+import { OPERATOR } from '#core/tenant.ts'
+import type { Domain } from '#core/domain.ts'
+import { parseUuid, type AccountId } from '#core/ids.ts'
+import { ok, type Result } from '#core/result.ts'
+import type { OperationRefusal } from '../../control/operation.ts'
+import { domainSummary, domainView } from '../../http/routes/domains/domain-view.ts'
+import { defineCommand, refuse, type Input } from '../command.ts'
+import { plain, table } from '../table.ts'
+import type { OperatorUseCases } from '../use-cases.ts'
+
+type DomainJson = ReturnType<typeof domainView>
+type Answer = Promise<Result<DomainJson, OperationRefusal>>
+
+function view(use: OperatorUseCases, domain: Domain): DomainJson {
+  return domainView(domain, use.domains.records(domain))
+}
+
+const NAME = { name: 'name', help: 'the domain, for example ukulima.test', required: true }
+
+const add = defineCommand<OperatorUseCases, DomainJson>({
+  name: 'domain add',
+  summary: 'add a domain; makes its DKIM key and answers the records to publish',
+  arguments: [NAME],
+  options: [{ name: 'account', value: 'id', help: 'whose domain it is', required: true }],
+  example: 'taifa domain add --account 0f9c… ukulima.test',
+  async run(use, input): Answer {
+    const accountId = parseUuid<AccountId>(input.text('account'))
+    const account =
+      accountId === undefined ? undefined : await use.accounts.get(OPERATOR, accountId)
+    if (accountId === undefined || account?.ok !== true)
+      return refuse(
+        'account_not_found',
+        'There is no such account; `taifa account list` shows the ids.',
+      )
+    const added = await use.domains.add(accountId, input.text('name'))
+    return added.ok ? ok(view(use, added.value)) : added
+  },
+  print: (domain) =>
+    [
+      `${domain.name} is added. Publish these records in its DNS, then: taifa domain verify ${domain.name}`,
+      '',
+      records(domain),
+    ].join('\n'),
+})
+
+const verify = defineCommand<OperatorUseCases, DomainJson>({
+  name: 'domain verify',
+  summary: 'look at the published records now and say what is wrong with each',
+  arguments: [NAME],
+  example: 'taifa domain verify ukulima.test',
+  async run(use, input): Answer {
+    const found = await use.domains.findByName(OPERATOR, input.text('name'))
+    if (!found.ok) return found
+    const checked = await use.domains.verify(OPERATOR, found.value.id)
+    return checked.ok ? ok(view(use, checked.value)) : checked
+  },
+  print: (domain) => [`${domain.name} is ${domain.status}.`, '', states(domain)].join('\n'),
+})
+
+const show = defineCommand<OperatorUseCases, DomainJson>({
+  name: 'domain show',
+  summary: 'the records of a domain and what the last check found',
+  arguments: [NAME],
+  example: 'taifa domain show ukulima.test',
+  async run(use, input): Answer {
+    const found = await use.domains.findByName(OPERATOR, input.text('name'))
+    return found.ok ? ok(view(use, found.value)) : found
+  },
+  print: (domain) =>
+    [`${domain.name} is ${domain.status}.`, '', records(domain), '', states(domain)].join('\n'),
+})
+
+const list = defineCommand<
+  OperatorUseCases,
+  ReadonlyArray<ReturnType<typeof domainSummary> & { account_id: string }>
+>({
+  name: 'domain list',
+  summary: 'all domains, oldest first',
+  example: 'taifa domain list',
+  async run(use) {
+    const domains = await use.domains.list(OPERATOR)
+    return ok(domains.map((domain) => ({ ...domainSummary(domain), account_id: domain.accountId })))
+  },
+  print: (domains) =>
+    table(
+      ['NAME', 'STATUS', 'ACCOUNT', 'ID'],
+      domains.map(({ name, status, account_id, id }) => [name, status, account_id, id]),
+    ),
+})
+
+const remove = defineCommand<OperatorUseCases, { readonly id: string; readonly name: string }>({
+  name: 'domain delete',
+  summary: 'remove a domain with its key; its credentials are revoked at once',
+  arguments: [NAME],
+  example: 'taifa domain delete ukulima.test',
+  async run(use, input) {
+    const found = await use.domains.findByName(OPERATOR, input.text('name'))
+    if (!found.ok) return found
+    const removed = await use.domains.remove(OPERATOR, found.value.id)
+    return removed.ok ? ok({ id: found.value.id, name: found.value.name }) : removed
+  },
+  print: ({ name }) => `${name} is removed; its credentials no longer work.`,
+})
+
+function records(domain: DomainJson): string {
+  return domain.dns_records
+    .map(({ purpose, record_type, host, value, is_required }) =>
+      [
+        `${purpose}${is_required ? '' : ' (only for inbound mail)'}`,
+        `  ${record_type.padEnd(5)} ${host}`,
+        `  value ${value}`,
+      ].join('\n'),
+    )
+    .join('\n')
+}
+
+const MARKS = {
+  ok: 'ok',
+  wrong: 'WRONG',
+  unknown: 'could not be checked',
+  unchecked: 'not checked yet',
+}
+
+function states(domain: DomainJson): string {
+  return domain.dns_records
+    .filter(({ is_required, state }) => is_required || state === 'ok')
+    .map(({ purpose, state, problem, found }) => {
+      const lines = [`${purpose.padEnd(13)} ${MARKS[state]}`]
+      if (problem !== null) lines.push(`  ${plain(problem)}`)
+      if (state !== 'ok') lines.push(...found.map((value) => `  found: ${plain(value)}`))
+      return lines.join('\n')
+    })
+    .join('\n')
+}
+
+/** The domain that a command's `--domain` names. */
+export function domainNamed(
+  use: OperatorUseCases,
+  input: Input,
+): Promise<Result<Domain, OperationRefusal>> {
+  return use.domains.findByName(OPERATOR, input.text('domain'))
+}
+
+export const domainCommands = [add, verify, show, list, remove]
