@@ -26,7 +26,9 @@ describe('hasher', () => {
   })
   it('has its hashes fixed: a changed label would lock everybody out', () => {
     const stored = hasher.hash('smtp-password', new Secret('abc'))
-    expect(createHash('sha256').update(stored).digest('hex').slice(0, 16)).toMatchInlineSnapshot(`"f8f608cb8f19e966"`)
+    expect(createHash('sha256').update(stored).digest('hex').slice(0, 16)).toMatchInlineSnapshot(
+      `"f8f608cb8f19e966"`,
+    )
   })
   it('depends on the master key', () => {
     const other = createKeyring(new Uint8Array(32)).hasher

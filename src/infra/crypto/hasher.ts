@@ -12,7 +12,8 @@ const NO_HASH = new Uint8Array(32)
  */
 export function createHasher(key: Uint8Array): SecretHasher {
   function hash(purpose: Purpose, secret: Secret): Uint8Array {
-    return createHmac('sha256', key).update(`${purpose}\0`).update(secret.reveal()).digest()
+    const mac = createHmac('sha256', key).update(`${purpose}\0`).update(secret.reveal())
+    return Uint8Array.from(mac.digest())
   }
   return {
     hash,

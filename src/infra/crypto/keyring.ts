@@ -31,7 +31,9 @@ export function createKeyring(master: Uint8Array): Keyring {
     vault: createVault(subkey(LABELS.vault)),
     returnPaths: {
       tag: (messageId) =>
-        createHmac('sha256', returnPathKey).update(messageId).digest().subarray(0, 8),
+        Uint8Array.from(
+          createHmac('sha256', returnPathKey).update(messageId).digest().subarray(0, 8),
+        ),
     },
   }
 }

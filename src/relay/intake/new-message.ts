@@ -111,6 +111,6 @@ function sizeOf(body: StoredBody): number {
 
 /** At most that many characters, none of them a control or half a pair. */
 function cut(text: string, length: number): string {
-  const clean = text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+  const clean = text.replace(/\p{Cc}+/gu, ' ')
   return clean.slice(0, length).toWellFormed()
 }

@@ -70,7 +70,7 @@ export class OpenLogins {
   }
 
   #tell(standing: Exclude<Standing, 'good'>, concerns: (login: OpenLogin) => boolean): void {
-    for (const login of [...this.#logins]) if (concerns(login)) login.onStanding(standing)
+    for (const login of this.#logins) if (concerns(login)) login.onStanding(standing)
   }
 
   #remember(credentialId: CredentialId): void {

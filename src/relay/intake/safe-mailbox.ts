@@ -20,7 +20,7 @@ const TRAPS: readonly Trap[] = [
   {
     // `"a@b.test x"@c.test`: a careless reader finds a@b.test.
     problem: 'the part before the @ holds characters that other mail programs misread',
-    isIn: (found) => /[@<>,;:"()\\\s\u0000-\u001f\ufffd]/.test(found.mailbox.localpart),
+    isIn: (found) => /[@<>,;:"()\\\s\p{Cc}\ufffd]/u.test(found.mailbox.localpart),
   },
   {
     // `=?utf-8?q?a=40b?=@c`: a careless reader decodes it first.
@@ -30,21 +30,22 @@ const TRAPS: readonly Trap[] = [
   {
     // `a@b.test (x@c.test)`: old readers took the comment for the address.
     problem: 'a comment holds what looks like another address',
-    isIn: (found) => looksLikeAddress(decodeWords(found.comment)),
+    isIn: (found) => decodeWords(found.comment).includes('@'),
   },
   {
     problem: 'the display name holds control characters',
-    isIn: (found) => /[\u0000-\u001f\u007f]/.test(decodeWords(found.displayName)),
+    isIn: (found) => /\p{Cc}/u.test(decodeWords(found.displayName)),
   },
   {
     // `=?utf-8?q?=3Cceo=40bank=3E?= <me@own>`: shown as if it came from the bank.
     problem: 'the display name holds what looks like another address in angle brackets',
-    isIn: (found) => /<[^>]*@/.test(decodeWords(found.displayName)),
+    isIn: (found) => holdsAngleAddress(decodeWords(found.displayName)),
   },
 ]
 
-function looksLikeAddress(text: string): boolean {
-  return text.includes('@')
+function holdsAngleAddress(text: string): boolean {
+  const open = text.indexOf('<')
+  return open >= 0 && text.includes('@', open)
 }
 
 /** Why this mailbox must not stand in a field that we vouch for; undefined when it may. */

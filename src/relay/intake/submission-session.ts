@@ -68,10 +68,11 @@ export class SubmissionSession implements SmtpSessionHandler {
   #transaction: Transaction | undefined
 
   constructor(deps: SubmissionSessionDeps, peer: Peer, hangUp: (reply: SmtpReply) => void) {
-    this.#deps = { ...deps, log: deps.log.child({ connectionId: peer.connectionId }) }
+    const log = deps.log.child({ connectionId: peer.connectionId })
+    this.#deps = { ...deps, log, submit: { ...deps.submit, log } }
     this.#peer = peer
     this.#hangUp = hangUp
-    this.#desk = new LoginDesk({ ...deps.login, log: this.#deps.log })
+    this.#desk = new LoginDesk({ ...deps.login, log })
   }
 
   async login(attempt: LoginAttempt): Promise<SmtpReply> {
@@ -188,7 +189,7 @@ export class SubmissionSession implements SmtpSessionHandler {
     facts: SessionFacts,
     message: ReceivedMessage,
   ): Promise<SmtpReply> {
-    const { clock, submit: deps, log } = this.#deps
+    const { clock, submit: deps } = this.#deps
     const at = clock.now()
     const { accountId, id: credentialId, domainId, domainName: domain } = login.credential
     const unread: Unread = {
@@ -207,7 +208,7 @@ export class SubmissionSession implements SmtpSessionHandler {
         at,
       },
     }
-    return submit(unread, message, 'smtp', { ...deps, log })
+    return submit(unread, message, 'smtp', deps)
   }
 
   reset(): void {
