@@ -1,0 +1,55 @@
+import type { DnsAnswer } from '#relay/ports/dns.ts'
+
+/** An answer and how long it may be used again. */
+export interface TimedAnswer<T> {
+  readonly answer: DnsAnswer<T>
+  /** 0: not at all. */
+  readonly ttlMs: number
+}
+
+interface Entry {
+  readonly answer: DnsAnswer<unknown>
+  readonly until: number
+}
+
+const MAX_ENTRIES = 10_000
+
+/**
+ * Answers by question. A question that is under way is asked once, whoever waits for it. Bounded:
+ * the oldest entry goes first, which at this size costs one more look-up and no bookkeeping.
+ */
+export class AnswerCache {
+  readonly #now: () => number
+  readonly #entries = new Map<string, Entry>()
+  readonly #flights = new Map<string, Promise<DnsAnswer<unknown>>>()
+
+  /** `now` is monotonic, in milliseconds. */
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  /** `key` names the type too, so that `T` is always the same for it. `ask` must not reject. */
+  get<T>(key: string, ask: () => Promise<TimedAnswer<T>>): Promise<DnsAnswer<T>> {
+    const entry = this.#entries.get(key)
+    if (entry !== undefined && entry.until > this.#now()) {
+      return Promise.resolve(entry.answer as DnsAnswer<T>)
+    }
+    const flight = this.#flights.get(key)
+    if (flight !== undefined) return flight as Promise<DnsAnswer<T>>
+    const started = this.#fly(key, ask)
+    this.#flights.set(key, started)
+    return started
+  }
+
+  async #fly<T>(key: string, ask: () => Promise<TimedAnswer<T>>): Promise<DnsAnswer<T>> {
+    const { answer, ttlMs } = await ask()
+    this.#flights.delete(key)
+    this.#entries.delete(key)
+    if (ttlMs > 0) {
+      const oldest = this.#entries.size >= MAX_ENTRIES ? this.#entries.keys().next() : undefined
+      if (oldest?.done === false) this.#entries.delete(oldest.value)
+      this.#entries.set(key, { answer, until: this.#now() + ttlMs })
+    }
+    return answer
+  }
+}
