@@ -15,6 +15,7 @@ import { openSpool } from '#infra/spool-fs/spool.ts'
 import { openSqliteStores } from '#infra/sqlite/stores.ts'
 import {
   createSubmission,
+  type Submission,
   type SubmissionDeps,
   type SubmissionSettings,
 } from '#relay/intake/submission.ts'
@@ -97,7 +98,7 @@ export async function openSubmissionWorld(
 
 export type SubmissionWorld = Awaited<ReturnType<typeof openSubmissionWorld>>
 
-type Service = SubmissionWorld['submission']['service']
+type Service = Submission['service']
 
 export interface Sending {
   readonly from?: string | null

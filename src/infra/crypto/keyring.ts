@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto'
+import { createHmac, createSecretKey, hkdfSync } from 'node:crypto'
 import type { SecretHasher, Vault } from '#relay/ports/keys.ts'
 import type { ReturnPathSigner } from '#relay/ports/return-path.ts'
 import { createHasher } from './hasher.ts'
@@ -25,7 +25,7 @@ export function createKeyring(master: Uint8Array): Keyring {
   }
   const subkey = (label: string) =>
     new Uint8Array(hkdfSync('sha256', master, new Uint8Array(0), label, 32))
-  const returnPathKey = subkey(LABELS.returnPath)
+  const returnPathKey = createSecretKey(subkey(LABELS.returnPath))
   return {
     hasher: createHasher(subkey(LABELS.hasher)),
     vault: createVault(subkey(LABELS.vault)),
