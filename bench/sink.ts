@@ -1,0 +1,346 @@
+/*
+ * A receiving mail host that does as little as it can, for load tests and for tests that count.
+ *
+ *   node bench/sink.ts [--port 2526] [--personality accept] [--ledger FILE] [--key F --cert F]
+ *
+ * prints {"port":N} when it listens and its counts when it is told to stop. With `startSink` it runs
+ * inside a test. It offers PIPELINING, 8BITMIME, SMTPUTF8, SIZE, and STARTTLS when it has a
+ * certificate. It checks nothing: use the sandbox's receiving host to judge messages.
+ */
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls'
+import { parseArgs } from 'node:util'
+
+export const PERSONALITIES = ['accept', 'defer', 'reject', 'drop-after-dot', 'hang'] as const
+/**
+ * `defer` and `reject` answer RCPT with 451 and 550; `drop-after-dot` takes the message and closes
+ * without a reply; `hang` takes the connection and never says a word.
+ */
+export type Personality = (typeof PERSONALITIES)[number]
+
+export interface SinkOptions {
+  readonly host?: string
+  /** 0, the default, takes a free one. */
+  readonly port?: number
+  readonly personality?: Personality
+  /** One line for each message that arrived, written before its reply: see {@link LedgerLine}. */
+  readonly ledger?: string
+  readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer }
+  readonly onMessage?: (line: LedgerLine) => void
+}
+
+/** In the file: the fields in this order, tabs between. */
+export interface LedgerLine {
+  readonly number: number | undefined
+  readonly messageId: string
+  readonly recipients: readonly string[]
+  readonly sizeBytes: number
+  /** False when the reply was withheld (`drop-after-dot`). */
+  readonly replied: boolean
+}
+
+export interface SinkCounts {
+  connections: number
+  messages: number
+  recipients: number
+  bytes: number
+  deferred: number
+  dropped: number
+}
+
+export interface Sink {
+  readonly port: number
+  readonly counts: Readonly<SinkCounts>
+  /** May be changed at any time; counts from the next command on. */
+  personality: Personality
+  close(): Promise<void>
+}
+
+/** Enough of a message to find its Message-ID and number in. */
+const HEAD_BYTES = 8 * 1024
+const END = Buffer.from('\r\n.\r\n')
+const MAX_COMMAND = 4_096
+
+interface SinkState {
+  personality: Personality
+  readonly counts: SinkCounts
+  readonly secure: SecureContext | undefined
+  readonly arrived: (line: LedgerLine) => void
+}
+
+export async function startSink(options: SinkOptions = {}): Promise<Sink> {
+  const ledger = options.ledger === undefined ? undefined : openSync(options.ledger, 'a')
+  const state: SinkState = {
+    personality: options.personality ?? 'accept',
+    counts: { connections: 0, messages: 0, recipients: 0, bytes: 0, deferred: 0, dropped: 0 },
+    secure: options.tls === undefined ? undefined : createSecureContext(options.tls),
+    arrived: (line) => {
+      if (ledger !== undefined) writeSync(ledger, formatLine(line))
+      options.onMessage?.(line)
+    },
+  }
+  const open = new Set<Socket>()
+  const server = createServer({ noDelay: true }, (socket) => {
+    open.add(socket)
+    socket.on('close', () => open.delete(socket))
+    state.counts.connections++
+    socket.on('error', () => socket.destroy())
+    if (state.personality === 'hang') socket.resume()
+    else new Connection(socket, state).greet()
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port ?? 0, options.host ?? '127.0.0.1', resolve)
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    counts: state.counts,
+    get personality() {
+      return state.personality
+    },
+    set personality(next) {
+      state.personality = next
+    },
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve))
+      for (const socket of open) socket.destroy()
+      await closed
+      if (ledger !== undefined) closeSync(ledger)
+    },
+  }
+}
+
+/** The lines of a ledger file; a last line that was cut short is left out. */
+export function readLedger(path: string): LedgerLine[] {
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1)
+  return lines.map((line) => {
+    const [number = '', messageId = '', recipients = '', size = '', replied = ''] = line.split('\t')
+    return {
+      number: number === '' ? undefined : Number(number),
+      messageId,
+      recipients: recipients.split(','),
+      sizeBytes: Number(size),
+      replied: replied === 'replied',
+    }
+  })
+}
+
+function formatLine(line: LedgerLine): string {
+  const { number, messageId, recipients, sizeBytes, replied } = line
+  const end = replied ? 'replied' : 'dropped'
+  return `${number ?? ''}\t${messageId}\t${recipients.join(',')}\t${sizeBytes}\t${end}\n`
+}
+
+class Connection {
+  readonly #state: SinkState
+  #socket: Socket
+  #pending: Buffer = Buffer.alloc(0)
+  #receiving = false
+  #recipients: string[] = []
+  #size = 0
+  #head: Buffer[] = []
+  #headBytes = 0
+  #replies = ''
+
+  constructor(socket: Socket, state: SinkState) {
+    this.#socket = socket
+    this.#state = state
+    this.#listen()
+  }
+
+  greet(): void {
+    this.#socket.write('220 sink.test ESMTP\r\n')
+  }
+
+  #listen(): void {
+    this.#socket.on('data', (chunk: Buffer) => this.#take(chunk))
+    this.#socket.on('end', () => this.#socket.end())
+  }
+
+  #take(chunk: Buffer): void {
+    let rest = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk])
+    this.#pending = rest.subarray(0, 0)
+    while (rest.length > 0 && !this.#socket.destroyed) {
+      const left: Buffer | undefined = this.#receiving ? this.#content(rest) : this.#command(rest)
+      if (left === undefined) break
+      rest = left
+    }
+    this.#flush()
+  }
+
+  #flush(): void {
+    if (this.#replies === '' || this.#socket.destroyed) return
+    this.#socket.write(this.#replies, 'latin1')
+    this.#replies = ''
+  }
+
+  /** What is left behind one command; undefined when there is none whole. */
+  #command(rest: Buffer): Buffer | undefined {
+    const end = rest.indexOf('\r\n')
+    if (end < 0) {
+      if (rest.length > MAX_COMMAND) this.#socket.destroy()
+      this.#pending = rest
+      return undefined
+    }
+    const line = rest.latin1Slice(0, end)
+    if (/^STARTTLS$/i.test(line)) {
+      this.#startTls()
+      return undefined
+    }
+    this.#replies += this.#answer(line)
+    return rest.subarray(end + 2)
+  }
+
+  #answer(line: string): string {
+    switch (line.slice(0, 4).toUpperCase()) {
+      case 'EHLO':
+        return this.#extensions()
+      case 'MAIL':
+      case 'RSET':
+        this.#recipients = []
+        return '250 2.0.0 ok\r\n'
+      case 'RCPT':
+        return this.#recipient(line)
+      case 'DATA':
+        if (this.#recipients.length === 0) return '503 5.5.1 no recipients\r\n'
+        this.#receiving = true
+        this.#size = 0
+        this.#head = []
+        this.#headBytes = 0
+        return '354 go on\r\n'
+      case 'QUIT':
+        this.#replies += '221 2.0.0 bye\r\n'
+        this.#flush()
+        this.#socket.end()
+        return ''
+      // Anybody may log in: a source that always does can then be pointed here.
+      case 'AUTH':
+        return '235 2.7.0 ok\r\n'
+      case 'HELO':
+      case 'NOOP':
+        return '250 2.0.0 ok\r\n'
+      default:
+        return '500 5.5.2 unknown\r\n'
+    }
+  }
+
+  #extensions(): string {
+    const tls = this.#state.secure !== undefined && !(this.#socket instanceof TLSSocket)
+    const names = ['PIPELINING', '8BITMIME', 'SMTPUTF8', 'ENHANCEDSTATUSCODES', 'SIZE 104857600']
+    if (tls) names.push('STARTTLS')
+    const last = names.pop() ?? ''
+    return `250-sink.test\r\n${names.map((name) => `250-${name}\r\n`).join('')}250 ${last}\r\n`
+  }
+
+  #recipient(line: string): string {
+    const { personality, counts } = this.#state
+    if (personality === 'defer' || personality === 'reject') {
+      counts.deferred++
+      return personality === 'defer' ? '451 4.7.1 come back later\r\n' : '550 5.1.1 nobody here\r\n'
+    }
+    this.#recipients.push(line.slice(line.indexOf('<') + 1, line.indexOf('>')))
+    return '250 2.1.5 ok\r\n'
+  }
+
+  /** What is left behind the end of the message; undefined when it has not come yet. */
+  #content(rest: Buffer): Buffer | undefined {
+    // An empty message ends with the first line.
+    const empty = this.#size === 0 && rest.subarray(0, 3).equals(END.subarray(2))
+    const end = empty ? -2 : rest.indexOf(END)
+    if (end === -1) {
+      const keep = Math.min(END.length - 1, rest.length)
+      this.#keepHead(rest.subarray(0, rest.length - keep))
+      this.#size += rest.length - keep
+      this.#pending = rest.subarray(rest.length - keep)
+      return undefined
+    }
+    this.#keepHead(rest.subarray(0, Math.max(end + 2, 0)))
+    this.#size += end + 2
+    this.#receiving = false
+    this.#finish()
+    return rest.subarray(end + END.length)
+  }
+
+  #keepHead(bytes: Buffer): void {
+    if (this.#headBytes >= HEAD_BYTES || bytes.length === 0) return
+    const part = bytes.subarray(0, HEAD_BYTES - this.#headBytes)
+    // A copy: the socket uses its buffer again.
+    this.#head.push(Buffer.from(part))
+    this.#headBytes += part.length
+  }
+
+  #finish(): void {
+    const { counts, personality, arrived } = this.#state
+    const head = Buffer.concat(this.#head).latin1Slice()
+    const number = /^X-Bench-Number: *(\d+)/im.exec(head)?.[1]
+    const replied = personality !== 'drop-after-dot'
+    arrived({
+      number: number === undefined ? undefined : Number(number),
+      messageId: /^Message-ID:\s*(<[^>\t\r\n]*>)/im.exec(head)?.[1] ?? '',
+      recipients: this.#recipients,
+      sizeBytes: this.#size,
+      replied,
+    })
+    counts.messages++
+    counts.recipients += this.#recipients.length
+    counts.bytes += this.#size
+    this.#recipients = []
+    if (replied) {
+      this.#replies += `250 2.0.0 taken as ${counts.messages}\r\n`
+      return
+    }
+    counts.dropped++
+    this.#socket.destroy()
+  }
+
+  #startTls(): void {
+    const { secure } = this.#state
+    if (secure === undefined || this.#socket instanceof TLSSocket) {
+      this.#replies += '502 5.5.1 no TLS here\r\n'
+      return
+    }
+    this.#replies += '220 2.0.0 go on\r\n'
+    this.#flush()
+    const plain = this.#socket
+    plain.removeAllListeners('data')
+    plain.removeAllListeners('end')
+    this.#socket = new TLSSocket(plain, { isServer: true, secureContext: secure })
+    this.#socket.on('error', () => plain.destroy())
+    this.#listen()
+  }
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      host: { type: 'string' },
+      port: { type: 'string', default: '2526' },
+      personality: { type: 'string', default: 'accept' },
+      ledger: { type: 'string' },
+      key: { type: 'string' },
+      cert: { type: 'string' },
+    },
+  })
+  const personality = PERSONALITIES.find((each) => each === values.personality)
+  if (personality === undefined) throw new Error(`--personality: ${PERSONALITIES.join(' | ')}`)
+  const { host, ledger, key, cert } = values
+  const sink = await startSink({
+    port: Number(values.port),
+    personality,
+    ...(host === undefined ? {} : { host }),
+    ...(ledger === undefined ? {} : { ledger }),
+    ...(key === undefined || cert === undefined
+      ? {}
+      : { tls: { key: readFileSync(key), cert: readFileSync(cert) } }),
+  })
+  console.log(JSON.stringify({ port: sink.port }))
+  const stop = async (): Promise<void> => {
+    await sink.close()
+    console.log(JSON.stringify(sink.counts))
+  }
+  process.once('SIGINT', () => void stop())
+  process.once('SIGTERM', () => void stop())
+}
+
+if (import.meta.main) await main()
