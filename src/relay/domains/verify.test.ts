@@ -26,7 +26,7 @@ describe('a record check', () => {
     expect(seen?.kind === 'wrong' ? seen.fault : seen?.kind).toBe(state)
     expect(seen !== undefined && 'problem' in seen ? seen.problem : undefined).toBe(problem)
     expect(check?.checkedAt).toBe(7)
-    if (state === 'ok') expect(check?.found).not.toEqual([])
+    expect(check?.found.length ?? 0).toBeGreaterThanOrEqual(state === 'ok' ? 1 : 0)
   })
 
   it('covers every purpose with a right, a missing and a wrong case', () => {
