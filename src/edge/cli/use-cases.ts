@@ -6,9 +6,8 @@ import type { ApiKeys } from '#relay/access/api-keys.ts'
 import type { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
 import type { Domains } from '#relay/domains/domains.ts'
 import type { Emails } from '#relay/history/emails.ts'
-import type { Clock } from '#relay/ports/clock.ts'
-import type { HistoryStore } from '#relay/ports/history-store.ts'
 import type { MailVerdicts } from '#relay/ports/mail-auth.ts'
+import type { QueueView } from '#relay/queue/queue-view.ts'
 
 /** One message in the sandbox's mailbox, as lists show it. */
 export interface SandboxEntry {
@@ -49,8 +48,7 @@ export interface OperatorUseCases {
   readonly domains: Domains
   readonly credentials: SmtpCredentials
   readonly emails: Emails
-  readonly history: HistoryStore
-  readonly clock: Clock
+  readonly queue: QueueView
   /** Undefined in production. */
   readonly sandbox: SandboxControls | undefined
 }

@@ -1,6 +1,7 @@
 import { parseDomainName, parseMailDomain } from '#core/domain-name.ts'
 import { parseIp } from '#core/ip.ts'
 import { err, ok, type Result } from '#core/result.ts'
+import { parseSmarthost } from '#relay/routing/smarthost.ts'
 import type { ListenAddress } from './config.ts'
 
 /** Turns the text of a setting into its value, or says what was expected. */
@@ -84,10 +85,10 @@ export const duration: ValueParser<number> = (value) => {
   return ok(Number(match[1]) * unit)
 }
 
-export const smarthost: ValueParser<string> = (value) =>
-  /^smtps?:\/\/(?:[^\s@/]+@)?(?:\[[^\]]+\]|[^\s@/:[\]]+):\d{1,5}\/?$/.test(value)
-    ? ok(value)
-    : err('smtp://[user:password@]host:port or smtps://[user:password@]host:port')
+export const smarthost: ValueParser<string> = (value) => {
+  const parsed = parseSmarthost(value)
+  return parsed.ok ? ok(value) : parsed
+}
 
 export const base64Key: ValueParser<string> = (value) =>
   /^[A-Za-z0-9+/]{43}=$/.test(value)

@@ -7,7 +7,6 @@ import { defineCommand, refuse } from '../command.ts'
 import { facts, plain, table } from '../table.ts'
 import type { OperatorUseCases } from '../use-cases.ts'
 
-const WAITING = ['queued', 'leased', 'deferred', 'held'] as const
 const DEFAULT_LIMIT = 100
 
 interface WaitingView {
@@ -18,7 +17,8 @@ interface WaitingView {
   readonly state: string
   readonly attempts: number
   readonly next_attempt_at: string
-  readonly last_problem: string | null
+  /** Where it stands and why, one sentence. */
+  readonly explanation: string
 }
 
 const list = defineCommand<OperatorUseCases, readonly WaitingView[]>({
@@ -30,9 +30,9 @@ const list = defineCommand<OperatorUseCases, readonly WaitingView[]>({
     const limit = Number(input.optional('limit') ?? DEFAULT_LIMIT)
     if (!Number.isInteger(limit) || limit < 1)
       return refuse('limit_invalid', '--limit takes a whole number from 1.')
-    const waiting = await use.history.queue(OPERATOR, { states: WAITING, limit })
+    const waiting = await use.queue.list(OPERATOR, { limit })
     return ok(
-      waiting.map(({ message, recipient }) => ({
+      waiting.map(({ message, recipient, explanation }) => ({
         message_id: message.id,
         account_id: message.accountId,
         from_address: message.fromAddress,
@@ -40,7 +40,7 @@ const list = defineCommand<OperatorUseCases, readonly WaitingView[]>({
         state: recipient.state,
         attempts: recipient.attempts,
         next_attempt_at: toIso(recipient.dueAt),
-        last_problem: recipient.lastProblem ?? null,
+        explanation,
       })),
     )
   },
@@ -48,20 +48,20 @@ const list = defineCommand<OperatorUseCases, readonly WaitingView[]>({
     waiting.length === 0
       ? 'Nothing waits.'
       : table(
-          ['MESSAGE', 'FROM', 'TO', 'STATE', 'TRIES', 'NEXT', 'WHY'],
+          ['MESSAGE', 'FROM', 'TO', 'STATE', 'WHERE IT STANDS'],
           waiting.map((row) => [
             row.message_id,
             plain(row.from_address),
             plain(row.recipient),
             row.state,
-            String(row.attempts),
-            row.next_attempt_at,
-            plain(row.last_problem ?? ''),
+            plain(row.explanation),
           ]),
         ),
 })
 
-type DetailView = ReturnType<typeof emailDetailView>
+type EmailView = ReturnType<typeof emailDetailView>
+type RecipientView = EmailView['recipients'][number] & { readonly explanation: string }
+type DetailView = Omit<EmailView, 'recipients'> & { readonly recipients: readonly RecipientView[] }
 
 const show = defineCommand<OperatorUseCases, DetailView>({
   name: 'queue show',
@@ -71,8 +71,20 @@ const show = defineCommand<OperatorUseCases, DetailView>({
   async run(use, input) {
     const id = parseUuid<MessageId>(input.text('id'))
     if (id === undefined) return refuse('email_not_found', NO_MESSAGE)
-    const found = await use.emails.get(OPERATOR, id)
-    return found.ok ? ok(emailDetailView(found.value)) : refuse('email_not_found', NO_MESSAGE)
+    const [found, queued] = await Promise.all([
+      use.emails.get(OPERATOR, id),
+      use.queue.show(OPERATOR, id),
+    ])
+    if (!found.ok || queued === undefined) return refuse('email_not_found', NO_MESSAGE)
+    const explanations = new Map(
+      queued.recipients.map((each) => [each.recipient.id as string, each.explanation]),
+    )
+    const email = emailDetailView(found.value)
+    const recipients = email.recipients.map((each) => ({
+      ...each,
+      explanation: explanations.get(each.id) ?? '',
+    }))
+    return ok({ ...email, recipients })
   },
   print: (email) =>
     [
@@ -93,11 +105,9 @@ const show = defineCommand<OperatorUseCases, DetailView>({
 
 const NO_MESSAGE = 'There is no such message; its id stands in the reply "250 2.0.0 Queued as …".'
 
-function recipientLine(recipient: DetailView['recipients'][number]): string {
-  const { address, state, last_problem, next_attempt_at, last_reply, attempts } = recipient
-  const why = last_problem ?? last_reply
-  const next = next_attempt_at === null ? '' : `, next try ${next_attempt_at}`
-  return `${plain(address)}: ${state}, tries: ${attempts}${next}${why === null ? '' : `\n  ${plain(why)}`}`
+function recipientLine(recipient: RecipientView): string {
+  const { address, state, explanation } = recipient
+  return `${plain(address)}: ${state}\n  ${plain(explanation)}`
 }
 
 const ARROWS = { note: '--', sent: '->', received: '<-' } as const

@@ -1,0 +1,177 @@
+import { buildHttp } from '#edge/http/app.ts'
+import { controlSocketPath } from '#edge/control/socket-path.ts'
+import { listenForControl } from '#edge/control/control-server.ts'
+import { recheckDomains } from '#relay/domains/recheck.ts'
+import { createSubmission } from '#relay/intake/submission.ts'
+import { HOUR_MS } from '#core/time.ts'
+import { createDelivery } from './delivery.ts'
+import { openFoundation, type Foundation } from './foundation.ts'
+import { hostPort } from './host-port.ts'
+import { openInternet, type Internet } from './internet.ts'
+import { listenForMetrics, serverAddress } from './metrics-listener.ts'
+import { operationRunner } from './offline.ts'
+import { createReadiness } from './readiness.ts'
+import { listening, SmtpListeners } from './smtp-listeners.ts'
+import { Teardown } from './teardown.ts'
+import { createUseCases, domainsDeps, type UseCases } from './use-cases.ts'
+import type { Config } from './config/config.ts'
+import type { Log } from '#relay/ports/log.ts'
+
+/** Where everything listens, as `host:port`. */
+export interface Addresses {
+  readonly http: string
+  readonly submission: readonly string[]
+  readonly submissions: readonly string[]
+  readonly metrics: string | undefined
+  readonly sandbox: { readonly dns: string; readonly mx: string } | undefined
+  readonly caFile: string | undefined
+}
+
+export interface Relay {
+  readonly addresses: Addresses
+  /** Accepts no more, lets what is under way end, hands leases back. Within 30 s. */
+  stop(): Promise<void>
+}
+
+// Together below the 30 s after which supervisors kill.
+const SMTP_GRACE_MS = 10_000
+const DELIVERY_GRACE_MS = 10_000
+const MIN_SWEEP_AGE_MS = HOUR_MS
+
+/**
+ * The whole relay, listening. What was opened is closed again when a later part cannot be.
+ * @throws ListenError naming the address and the setting.
+ */
+export async function startRelay(config: Config, log: Log, version: string): Promise<Relay> {
+  const teardown = new Teardown(log)
+  try {
+    const foundation = await openFoundation(config, log, { processMetrics: true })
+    teardown.add('stores', () => foundation.close())
+    const internet = await openInternet(foundation)
+    teardown.add('names and certificates', () => internet.close())
+    const use = createUseCases(foundation, internet.freshDns, internet.box?.controls)
+    const addresses = await openDoors({ foundation, internet, use, teardown, version })
+    startBackground(foundation, internet, teardown)
+    return { addresses, stop: () => teardown.run() }
+  } catch (error) {
+    await teardown.run()
+    throw error
+  }
+}
+
+interface Doors {
+  readonly foundation: Foundation
+  readonly internet: Internet
+  readonly use: UseCases
+  readonly teardown: Teardown
+  readonly version: string
+}
+
+/** Opens the receiving side first: what is accepted has to have a way out. */
+async function openDoors(doors: Doors): Promise<Addresses> {
+  const { foundation, internet, use, teardown } = doors
+  const { config, log } = foundation
+  const mx = await openReceivingHost(doors)
+  const { scheduler, transport } = createDelivery(foundation, internet.dns, mx?.port ?? 25)
+  teardown.add('connections to mail hosts', () => transport.close())
+  teardown.add('delivery', () => scheduler.stop(DELIVERY_GRACE_MS))
+  scheduler.start()
+  const control = await listenForControl(
+    controlSocketPath(config.dataDir),
+    operationRunner(use),
+    log,
+  )
+  teardown.add('control socket', () => control.close())
+  teardown.add('API key times', () => use.apiKeys.saveUses())
+  const metrics = await openMetrics(foundation, teardown)
+  const smtp = await openSubmission(doors)
+  const http = await openHttp(doors, scheduler)
+  const sandbox = mx && { dns: internet.box?.dnsAddress ?? '', mx: mx.address }
+  return { http, ...smtp, metrics, sandbox, caFile: internet.caFile }
+}
+
+async function openReceivingHost({ foundation, internet, teardown }: Doors) {
+  if (internet.box === undefined) return undefined
+  const { sandboxMxListen } = foundation.config
+  const listeners = new SmtpListeners(foundation, internet.certificates)
+  teardown.add('receiving host', () => listeners.drain(0))
+  const [address = ''] = await listeners.listen({
+    service: internet.box.receivingHost,
+    mode: 'starttls',
+    addresses: [sandboxMxListen],
+    variable: 'TAIFA_SANDBOX_MX_LISTEN',
+  })
+  return { address, port: Number(address.slice(address.lastIndexOf(':') + 1)) }
+}
+
+async function openSubmission({ foundation, internet, teardown }: Doors) {
+  const { config, names, stores, spool, keyring } = foundation
+  const { announcements, clock, random, log, metrics } = foundation
+  const { credentials, domains, queue } = stores
+  const { hasher, returnPaths } = keyring
+  const common = { announcements, hasher, returnPaths, clock, random, log, metrics }
+  const { service, close } = createSubmission(
+    { ...common, credentials, domains, queue, spool },
+    {
+      hostname: names.hostname,
+      maxMessageBytes: config.maxMessageBytes,
+      maxRecipients: config.maxRecipients,
+      showClientAddress: config.receivedClientAddress,
+    },
+  )
+  teardown.add('times of last use', () => close())
+  const listeners = new SmtpListeners(foundation, internet.certificates)
+  teardown.add('submission', () => listeners.drain(SMTP_GRACE_MS))
+  const submission = await listeners.listen({
+    service,
+    mode: 'starttls',
+    addresses: config.submissionListen,
+    variable: 'TAIFA_SUBMISSION_LISTEN',
+  })
+  const submissions = await listeners.listen({
+    service,
+    mode: 'implicit',
+    addresses: config.submissionsListen,
+    variable: 'TAIFA_SUBMISSIONS_LISTEN',
+  })
+  return { submission, submissions }
+}
+
+async function openHttp(
+  { foundation, use, teardown, version }: Doors,
+  scheduler: { readonly mode: string },
+): Promise<string> {
+  const { config, log, clock } = foundation
+  const readiness = createReadiness(foundation, scheduler)
+  const app = await buildHttp({ use, log, clock, version, readiness })
+  teardown.add('API', () => app.close())
+  await listening(app.listen(config.httpListen), config.httpListen, 'TAIFA_HTTP_LISTEN')
+  return hostPort(serverAddress(app.server))
+}
+
+async function openMetrics({ config, metrics }: Foundation, teardown: Teardown) {
+  if (config.metricsListen === undefined) return undefined
+  const server = await listening(
+    listenForMetrics(metrics, config.metricsListen),
+    config.metricsListen,
+    'TAIFA_METRICS_LISTEN',
+  )
+  teardown.add('metrics', () => new Promise((resolve) => server.close(() => resolve())))
+  return hostPort(serverAddress(server))
+}
+
+function startBackground(foundation: Foundation, internet: Internet, teardown: Teardown): void {
+  const { spool, stores, log } = foundation
+  const ending = new AbortController()
+  const rechecks = recheckDomains(domainsDeps(foundation, internet.freshDns), ending.signal)
+  teardown.add('domain checks', () => {
+    ending.abort()
+    return rechecks
+  })
+  spool
+    .sweep((names) => stores.queue.knownSpoolFiles(names), MIN_SWEEP_AGE_MS)
+    .then((removed) => {
+      if (removed > 0) log.info('spool.swept', { removed })
+    })
+    .catch((error: unknown) => log.warn('spool.sweep_failed', { error }))
+}

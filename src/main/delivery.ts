@@ -1,0 +1,74 @@
+import { uuidV7, type WorkerId } from '#core/ids.ts'
+import { createDialer } from '#infra/net/dialer.ts'
+import { hasGlobalIpv6 } from '#infra/net/local-addresses.ts'
+import { createDkimSigner } from '#infra/mail-auth/signer.ts'
+import { createReportWriter } from '#relay/bounces/dsn-out.ts'
+import { createDeliveryMetrics } from '#relay/delivery/delivery-metrics.ts'
+import { prepareMessage } from '#relay/delivery/prepare.ts'
+import { DEFAULT_SCHEDULER, DeliveryScheduler } from '#relay/delivery/scheduler.ts'
+import { SigningKeys } from '#relay/delivery/signing-keys.ts'
+import { createSmtpTransport } from '#relay/delivery/smtp-transport.ts'
+import type { Dns } from '#relay/ports/dns.ts'
+import type { MailTransport } from '#relay/ports/transport.ts'
+import { parseSmarthost, type Smarthost } from '#relay/routing/smarthost.ts'
+import type { Config } from './config/config.ts'
+import type { Foundation } from './foundation.ts'
+
+export interface Delivery {
+  readonly scheduler: DeliveryScheduler
+  readonly transport: MailTransport
+}
+
+/** The worker that empties the queue, not yet started. `defaultPort` is that of the world's mail hosts. */
+export function createDelivery(foundation: Foundation, dns: Dns, defaultPort: number): Delivery {
+  const { config, names, clock, random, log, metrics, announcements, keyring, stores, spool } =
+    foundation
+  const { queue, domains } = stores
+  const transport = createSmtpTransport(
+    { dns, dialer: createDialer(), clock, random },
+    {
+      hostname: names.hostname,
+      ownHostNames: [names.hostname],
+      port: config.outboundPort ?? defaultPort,
+      allowPrivate: config.outboundAllowPrivate,
+      ipv6: () => config.outboundIpv6 && hasGlobalIpv6(),
+      smarthost: smarthostOf(config),
+      maxConnectionsPerHost: config.destinationConcurrency,
+    },
+  )
+  const prepareDeps = {
+    queue,
+    spool,
+    signer: createDkimSigner(),
+    keys: new SigningKeys({ domains, vault: keyring.vault, clock }),
+    clock,
+  }
+  const scheduler = new DeliveryScheduler(
+    {
+      queue,
+      announcements,
+      transport,
+      prepare: (work) => prepareMessage(work, prepareDeps),
+      writeReport: createReportWriter({ hostname: names.hostname, random }),
+      schedule: config.retry,
+      owner: uuidV7<WorkerId>(clock.now(), random.bytes(10)),
+      clock,
+      random,
+      log,
+      metrics: createDeliveryMetrics(metrics),
+    },
+    {
+      ...DEFAULT_SCHEDULER,
+      maxInFlight: config.deliveryConcurrency,
+      maxInFlightPerDestination: config.destinationConcurrency,
+    },
+  )
+  return { scheduler, transport }
+}
+
+function smarthostOf(config: Config): Smarthost | undefined {
+  if (config.outboundRoute === undefined) return undefined
+  const parsed = parseSmarthost(config.outboundRoute.reveal())
+  // The settings' parser has let it through.
+  return parsed.ok ? parsed.value : undefined
+}

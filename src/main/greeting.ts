@@ -1,0 +1,56 @@
+import type { Config } from './config/config.ts'
+import type { Addresses } from './compose.ts'
+
+/** One line for programs that start the server and wait for it. */
+export function readyLine(config: Config, addresses: Addresses): string {
+  return JSON.stringify({
+    event: 'ready',
+    http: addresses.http,
+    submission: addresses.submission,
+    submissions: addresses.submissions,
+    metrics: addresses.metrics,
+    sandbox: addresses.sandbox,
+    ca_file: addresses.caFile,
+    data_dir: config.dataDir,
+  })
+}
+
+/** What a person sees when everything listens: where it is, and in the sandbox the way in. */
+export function greeting(config: Config, addresses: Addresses, version: string): string {
+  const where: ReadonlyArray<readonly [string, string]> = [
+    ['API', `http://${addresses.http}/v1`],
+    ['SMTP submission', `${addresses.submission.join(', ')} (STARTTLS)`],
+    ['SMTP submissions', `${addresses.submissions.join(', ')} (implicit TLS)`],
+    ...(addresses.metrics === undefined
+      ? []
+      : [['Metrics', `http://${addresses.metrics}/metrics`] as const]),
+    ...(addresses.caFile === undefined
+      ? []
+      : [['CA that clients trust', addresses.caFile] as const]),
+    ['Data', config.dataDir],
+  ]
+  const lines = where.map(([name, value]) => `  ${name.padEnd(22)} ${value}`)
+  const head = `Taifa Mail ${version} is up (${config.mode}).`
+  return [head, '', ...lines, ...(config.mode === 'sandbox' ? sandboxWay(addresses) : []), ''].join(
+    '\n',
+  )
+}
+
+function sandboxWay(addresses: Addresses): readonly string[] {
+  const [host = '127.0.0.1', port = '2587'] = (addresses.submission[0] ?? '').split(/:(?=\d+$)/)
+  const settings =
+    host === '127.0.0.1' && port === '2587' ? '' : `SMTP_HOST=${host} SMTP_PORT=${port} `
+  return [
+    '',
+    'Nothing leaves this machine: DNS and all mail hosts of the world are in the box.',
+    'Your first message, in a second terminal:',
+    '',
+    '  npx taifa account create --email you@example.com --name You',
+    '  npx taifa domain add --account ACCOUNT_ID ukulima.test',
+    '  npx taifa sandbox publish ukulima.test',
+    '  npx taifa domain verify ukulima.test',
+    '  npx taifa credential create --domain ukulima.test',
+    `  ${settings}SMTP_USER=USERNAME SMTP_PASS=PASSWORD node examples/send.mjs asha@elsewhere.test`,
+    '  npx taifa sandbox inbox',
+  ]
+}

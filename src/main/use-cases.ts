@@ -1,0 +1,67 @@
+import type { OperatorUseCases, SandboxControls } from '#edge/cli/use-cases.ts'
+import type { HttpUseCases } from '#edge/http/http.ts'
+import { createDkimKeyMaker } from '#infra/crypto/dkim-keys.ts'
+import { createMessageTextReader } from '#infra/mime/message-text.ts'
+import { Accounts } from '#relay/access/accounts.ts'
+import { ApiKeys } from '#relay/access/api-keys.ts'
+import { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
+import { Domains, type DomainsDeps } from '#relay/domains/domains.ts'
+import { Emails } from '#relay/history/emails.ts'
+import type { Dns } from '#relay/ports/dns.ts'
+import { QueueView } from '#relay/queue/queue-view.ts'
+import type { SandboxMailbox } from '#sandbox/mailbox.ts'
+import type { ZoneStore } from '#sandbox/zone-store.ts'
+import type { Foundation } from './foundation.ts'
+
+export type UseCases = HttpUseCases & OperatorUseCases
+
+/** The use cases behind API and command line. `dns` has no cache: owners see what they just published. */
+export function createUseCases(
+  foundation: Foundation,
+  dns: Dns,
+  sandbox: SandboxControls | undefined,
+): UseCases {
+  const { stores, keyring, config, clock, random, announcements, log } = foundation
+  const { accounts, apiKeys, domains, credentials, history } = stores
+  const common = { clock, random, log, announcements }
+  return {
+    accounts: new Accounts({ ...common, accounts }),
+    apiKeys: new ApiKeys({ ...common, accounts, apiKeys, hasher: keyring.hasher }),
+    domains: new Domains(domainsDeps(foundation, dns)),
+    credentials: new SmtpCredentials({
+      ...common,
+      domains,
+      credentials,
+      hasher: keyring.hasher,
+      smtpHost: config.hostname,
+      smtpPort: config.smtpPort,
+    }),
+    emails: new Emails({ history, messageText: createMessageTextReader(foundation.spool) }),
+    queue: new QueueView({ history, clock, schedule: config.retry }),
+    sandbox,
+  }
+}
+
+export function domainsDeps(foundation: Foundation, dns: Dns): DomainsDeps {
+  const { stores, keyring, clock, random, announcements, log, names } = foundation
+  return {
+    domains: stores.domains,
+    dns,
+    clock,
+    random,
+    dkimKeys: createDkimKeyMaker(),
+    vault: keyring.vault,
+    announcements,
+    log,
+    names,
+  }
+}
+
+/** The operator's handles on the internet in the box. */
+export function sandboxControls(zones: ZoneStore, mailbox: SandboxMailbox): SandboxControls {
+  return {
+    publish: (records, origin) => zones.publish(records, origin),
+    inbox: (query) => mailbox.list(query),
+    show: (id) => mailbox.show(id),
+  }
+}
