@@ -94,7 +94,8 @@ describe('bodies', () => {
     ['another type', 'name=x', 'application/x-www-form-urlencoded', 415, 'unsupported_media_type'],
     ['too large', `"${'x'.repeat(70_000)}"`, 'application/json', 413, 'body_too_large'],
     ['a prototype', '{"__proto__":{"name":"x"}}', 'application/json', 400, 'invalid_json'],
-  ])('%s', async (_, payload, type, status, code) => {
+  ])('%s', async (...row) => {
+    const [, payload, type, status, code] = row
     const { key } = await api.tenant()
     const answer = await api.call('POST', '/v1/domains/', {
       key,
