@@ -13,6 +13,7 @@ const ALL: ReadonlyArray<readonly [string, SmtpReply]> = [
   ['account suspended', refusals.accountSuspended()],
   ['domain not verified', refusals.domainNotVerified(DOMAIN)],
   ['envelope sender', refusals.senderNotAllowed('me@other.test', DOMAIN)],
+  ['recipient without domain', refusals.recipientWithoutDomain('postmaster')],
   ['From header', refusals.fromNotAllowed('me@other.test', DOMAIN)],
   ['Sender header', refusals.senderFieldNotAllowed('Sender', 'me@other.test', DOMAIN)],
   ['no From', refusals.noFrom()],

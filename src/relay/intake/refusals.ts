@@ -52,6 +52,13 @@ export const senderNotAllowed = (address: string, domain: DomainName): SmtpReply
     'or add the other domain to the account and verify it.',
   )
 
+export const recipientWithoutDomain = (address: string): SmtpReply =>
+  reply(
+    553,
+    '1.3',
+    `Recipient <${shown(address)}> has no domain; write the whole address, like bob@example.org.`,
+  )
+
 export const fromNotAllowed = (address: string, domain: DomainName): SmtpReply =>
   reply(
     550,

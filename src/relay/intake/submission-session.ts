@@ -165,7 +165,11 @@ export class SubmissionSession implements SmtpSessionHandler {
   rcpt(request: RcptRequest): Promise<SmtpReply> {
     const transaction = this.#transaction
     if (transaction === undefined) return Promise.resolve(reply(503, '5.1', 'MAIL first'))
-    transaction.recipients.set(formatMailbox(request.recipient), request.recipient)
+    const { recipient } = request
+    if (recipient.domain === undefined && recipient.literal === undefined) {
+      return Promise.resolve(refusals.recipientWithoutDomain(recipient.localpart))
+    }
+    transaction.recipients.set(formatMailbox(recipient), recipient)
     return Promise.resolve(ACCEPTED_RECIPIENT)
   }
 

@@ -278,6 +278,13 @@ describe('MAIL', () => {
     expect(await connection.mail({ declaredBytes: 1_000_000 })).toMatch(/^250/)
     expect(await connection.mail({ declaredBytes: 1_000_001 })).toMatch(/^552 5\.3\.4/)
   })
+  it('is followed by recipients that have a domain', async () => {
+    const connection = await loggedIn()
+    await connection.mail()
+    const recipient = { localpart: 'postmaster', domain: undefined, literal: undefined }
+    const answer = await connection.handler.rcpt({ recipient, index: 0 }, FACTS)
+    expect(answer).toMatchObject({ code: 553, enhanced: '5.1.3' })
+  })
   it('forgets the transaction before it', async () => {
     const connection = await loggedIn()
     await connection.begin({ to: ['a@x.test', 'b@x.test'] })
