@@ -23,7 +23,9 @@ describe('return path', () => {
   it('has a fixed form: mail on its way when we are upgraded still comes home', () => {
     const messageId = '0190f0e0-0000-7000-8000-000000000001' as never
     const tag = Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9])
-    expect(formatMailbox(makeReturnPath({ messageId, tag }, DOMAIN))).toMatchInlineSnapshot(`"r-agipbyaaabyabaaaaaaaaaaaae-aebagbafaydqq@bounce.ex.test"`)
+    expect(formatMailbox(makeReturnPath({ messageId, tag }, DOMAIN))).toMatchInlineSnapshot(
+      `"r-agipbyaaabyabaaaaaaaaaaaae-aebagbafaydqq@bounce.ex.test"`,
+    )
   })
   it('refuses everything else', () => {
     const good = makeReturnPath(
@@ -33,7 +35,7 @@ describe('return path', () => {
     const others = ['', 'r', 'r--', `x${good.slice(1)}`, `${good}-a`, `${good}a`, good.slice(0, -1)]
     // The last digit carries padding bits that have to be zero: one spelling per return path.
     others.push(`${good.slice(0, -1)}b`, good.replace('a', '1'), 'postmaster', 'a'.repeat(1000))
-    for (const text of others) expect(parseReturnPath(text), text).toBeUndefined()
+    for (const text of others) expect(parseReturnPath(text)).toBeUndefined()
     fc.assert(fc.property(fc.string(), (text) => parseReturnPath(text) === undefined))
   })
 })
