@@ -82,7 +82,7 @@ async function openDoors(doors: Doors): Promise<Addresses> {
     log,
   )
   teardown.add('control socket', () => control.close())
-  teardown.add('API key times', () => use.apiKeys.saveUses())
+  teardown.add('API key times', () => use.apiKeys.close())
   const metrics = await openMetrics(foundation, teardown)
   const smtp = await openSubmission(doors)
   const http = await openHttp(doors, scheduler)
