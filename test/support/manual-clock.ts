@@ -63,7 +63,7 @@ export class ManualClock implements Clock {
       const first = this.nextWakeMs
       if (first === undefined || this.#monotonic + first > end) break
       this.#move(first)
-      for (const sleeper of [...this.#sleepers]) {
+      for (const sleeper of this.#sleepers) {
         if (sleeper.until <= this.#monotonic) sleeper.wake()
       }
       await settle()

@@ -31,21 +31,23 @@ export interface DeliverDeps {
   readonly metrics: DeliveryMetrics
 }
 
-/**
- * How work on a unit ended. `not-begun`: nothing was sent and nothing written, the store is away.
- * `unrecorded`: sent, but the process stopped before the outcome could be written.
- */
-export type UnitEnd = 'recorded' | 'lease-lost' | 'not-begun' | 'unrecorded'
+/** What was sent and what it came to, not yet written down. */
+export interface Sent {
+  readonly outcome: Outcome
+  readonly recipients: readonly RecipientOutcome[]
+}
 
-const NOT_BEGUN: UnitResult = { end: 'not-begun', nextDueAt: undefined }
-const NOTHING_TRIED: DeliveryReport = { attempts: [], results: new Map() }
-const EMPTY = new Uint8Array(0)
+/** `unrecorded`: the process stopped before the outcome could be written. */
+export type RecordEnd = 'recorded' | 'lease-lost' | 'unrecorded'
 
-export interface UnitResult {
-  readonly end: UnitEnd
+export interface Recorded {
+  readonly end: RecordEnd
   /** The earliest moment at which the outcome makes something due: a retry, or a report. */
   readonly nextDueAt: EpochMs | undefined
 }
+
+const NOTHING_TRIED: DeliveryReport = { attempts: [], results: new Map() }
+const EMPTY = new Uint8Array(0)
 
 /** What the worker holds over its deliveries. */
 export interface DeliveryControl {
@@ -56,22 +58,39 @@ export interface DeliveryControl {
   readonly cancel: CancelSignal
 }
 
-/** The recipe: prepare → send → judge → report → record. Never rejects. */
-export async function deliverUnit(
+/**
+ * The recipe's first half: prepare → send → judge. `not-begun`: nothing was sent, because the store
+ * is away or the worker ends. Never rejects.
+ */
+export async function sendUnit(
   unit: DeliveryUnit,
   control: DeliveryControl,
   deps: DeliverDeps,
-): Promise<UnitResult> {
+): Promise<Sent | 'not-begun'> {
   const { guard, ending, cancel } = control
   const prepared = await guard.persist('prepare', () => prepareUnit(unit, deps), ending)
-  if (prepared === STOPPED || !guard.healthy || ending.aborted) return NOT_BEGUN
+  if (prepared === STOPPED || !guard.healthy || ending.aborted) return 'not-begun'
   const report = await send(unit, prepared, cancel, deps)
-  const outcomes = judgeUnit(unit, prepared, report, deps)
-  const outcome = composeOutcome(unit, prepared, { report, outcomes }, deps)
-  const written = await guard.persist('record', () => deps.queue.record(outcome))
-  if (written === STOPPED) return { end: 'unrecorded', nextDueAt: undefined }
-  observe(unit, written, outcomes, deps)
-  return { end: written, nextDueAt: firstDue(outcome) }
+  const recipients = judgeUnit(unit, prepared, report, deps)
+  const outcome = composeOutcome(unit, prepared, { report, outcomes: recipients }, deps)
+  return { outcome, recipients }
+}
+
+/** The second half: record, until it succeeds or the guard is stopped. Never rejects. */
+export async function recordUnit(
+  unit: DeliveryUnit,
+  sent: Sent,
+  guard: StoreGuard,
+  deps: DeliverDeps,
+): Promise<Recorded> {
+  const end = await guard.persist('record', () => deps.queue.record(sent.outcome))
+  if (end === STOPPED) {
+    deps.metrics.unrecorded.add(1)
+    deps.log.error('delivery.unrecorded', { messageId: sent.outcome.messageId })
+    return { end: 'unrecorded', nextDueAt: undefined }
+  }
+  observe(unit, end, sent.recipients, deps)
+  return { end, nextDueAt: end === 'recorded' ? firstDue(sent.outcome) : undefined }
 }
 
 /** Rejects when a store is away. A fault of this message alone is a temporary problem of its own. */

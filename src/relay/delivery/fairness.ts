@@ -78,7 +78,7 @@ export class FairQueue<J extends FairJob> {
     return this.#uncrowdings
   }
 
-  /** Destinations that are full and have enough waiting: more work for them is of no use now. */
+  /** Destinations that were full and have enough waiting: more work for them is of no use now. */
   crowded(): string[] {
     if (this.#crowded === 0) return []
     const names: string[] = []
@@ -172,7 +172,9 @@ export class FairQueue<J extends FairJob> {
   }
 
   #judgeCrowd(destination: Destination<J>): void {
-    const crowded = this.#isFull(destination) && destination.waiting >= this.#limits.crowdedAt
+    const enough = destination.waiting >= this.#limits.crowdedAt
+    // Once crowded, a slot that is free for a moment does not matter while so much waits here.
+    const crowded = enough && (destination.crowded || this.#isFull(destination))
     if (crowded === destination.crowded) return
     destination.crowded = crowded
     this.#crowded += crowded ? 1 : -1

@@ -75,7 +75,8 @@ describe('every result, in time and after the lifetime', () => {
     ['uncertain', 'deferred', 'expired', 'deferred', '4.4.1'],
   ] as const
 
-  it.each(table)('%s: %s, later %s', (name, inTime, late, eventName, status) => {
+  it.each(table)('%s: %s, later %s', (...row) => {
+    const [name, inTime, late, eventName, status] = row
     const soon = judge(RESULTS[name], START + MINUTE_MS)
     expect(soon.change.to).toBe(inTime)
     expect(soon.event.name).toBe(eventName)

@@ -78,11 +78,16 @@ const countingMetrics: Metrics = {
 }
 
 function startWorker(
-  change: { readonly queue?: QueueStore; readonly options?: Partial<SchedulerOptions> } = {},
+  change: {
+    readonly queue?: QueueStore
+    readonly options?: Partial<SchedulerOptions>
+    readonly sign?: () => Promise<Uint8Array>
+  } = {},
 ): DeliveryScheduler {
   const queue = change.queue ?? stores.queue
   const random = createRandom()
-  const signer = { sign: async () => new TextEncoder().encode('DKIM-Signature: v=1\r\n') }
+  const sign = async (): Promise<Uint8Array> => new TextEncoder().encode('DKIM-Signature: v=1\r\n')
+  const signer = { sign: change.sign ?? sign }
   const key = { domain: domain.name, selector: 's', privateKey: new Uint8Array(1) }
   const keys = { find: async () => ({ ok: true, value: key }) as const }
   const spool = { read: () => (async function* () {})() }
@@ -156,14 +161,16 @@ describe('the way of a message through the worker', () => {
     startWorker()
     const mail = await send('a@one.test', 'b@two.test', 'c@one.test')
     await until(inState(mail, 'delivered'))
-    const jobs = transport.jobs.map((job) => [
-      job.destination,
-      job.recipients.map((each) => each.address),
-    ])
-    expect(jobs.sort()).toEqual([
-      ['one.test', ['a@one.test', 'c@one.test']],
-      ['two.test', ['b@two.test']],
-    ])
+    const jobs = transport.jobs.map(
+      (job) => [job.destination, job.recipients.map((each) => each.address)] as const,
+    )
+    expect(new Map(jobs)).toEqual(
+      new Map([
+        ['one.test', ['a@one.test', 'c@one.test']],
+        ['two.test', ['b@two.test']],
+      ]),
+    )
+    expect(jobs).toHaveLength(2)
     const [job] = transport.jobs
     const pieces = await Array.fromAsync(job?.bytes() ?? [])
     expect(new TextDecoder().decode(pieces[0])).toBe('DKIM-Signature: v=1\r\n')
@@ -220,6 +227,35 @@ describe('the way of a message through the worker', () => {
     const [recipient] = await recipientsOf(mail)
     expect(recipient?.attempts).toBe(transport.jobs.length - 1)
     expect(recipient?.attempts).toBeGreaterThan(30)
+  })
+})
+
+describe('what breaks its promise', () => {
+  it('a transport that throws: the recipient is retried as a possible duplicate', async () => {
+    transport.script = () => {
+      throw new Error('a bug')
+    }
+    startWorker()
+    const mail = await send('a@one.test')
+    await until(inState(mail, 'deferred'))
+    const events = await stores.history.events(OPERATOR, mail.message.id)
+    expect(events.at(-1)).toMatchObject({ name: 'deferred', detail: { possible_duplicate: true } })
+  })
+
+  it('a signer that throws: nothing is sent, and no try is counted', async () => {
+    startWorker({
+      sign: async () => {
+        throw new Error('a bug')
+      },
+    })
+    const mail = await send('a@one.test')
+    await until(inState(mail, 'deferred'))
+    const [recipient] = await recipientsOf(mail)
+    expect(recipient).toMatchObject({
+      attempts: 0,
+      lastProblem: 'the message could not be prepared',
+    })
+    expect(transport.jobs).toHaveLength(0)
   })
 })
 
@@ -423,6 +459,7 @@ describe('stopping', () => {
     const stopped = worker.stop(10 * SECOND_MS)
     await until(() => worker.mode === 'stopped', SECOND_MS)
     await stopped
-    await until(() => counts.get('delivery_unrecorded_total') === 1)
+    await until(() => counts.has('delivery_unrecorded_total'))
+    expect(counts.get('delivery_unrecorded_total')).toBe(1)
   })
 })

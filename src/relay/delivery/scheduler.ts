@@ -1,21 +1,21 @@
 import { CancelSource } from '#core/cancel-source.ts'
-import type { RecipientId } from '#core/ids.ts'
 import { never } from '#core/result.ts'
 import { SECOND_MS, type EpochMs } from '#core/time.ts'
 import type { Announcements } from '../ports/announcements.ts'
 import type { ClaimedWork, QueueStore } from '../ports/queue-store.ts'
 import {
-  deliverUnit,
+  recordUnit,
+  sendUnit,
   type DeliverDeps,
   type DeliveryControl,
-  type UnitEnd,
-  type UnitResult,
+  type Sent,
 } from './deliver-unit.ts'
-import { heldBytes, splitWork, type ClaimedMessage, type DeliveryUnit } from './delivery-unit.ts'
+import type { DeliveryUnit } from './delivery-unit.ts'
 import { FairQueue } from './fairness.ts'
 import { LeaseKeeper } from './lease-keeper.ts'
 import { STOPPED, StoreGuard } from './store-guard.ts'
 import { Wake } from './wake.ts'
+import { WorkInHand } from './work-in-hand.ts'
 
 export interface SchedulerOptions {
   /** Deliveries under way at once. */
@@ -49,19 +49,10 @@ export interface SchedulerDeps extends DeliverDeps {
 
 /** Claims stop here even when all that waits is for free destinations. */
 const MAX_WAITING = 4_000
-/** Content of waiting messages beyond this is dropped and loaded again when its turn comes. */
-const MAX_HELD_BYTES = 32 * 1024 * 1024
 /** The queue says that something is due, but a claim gives nothing: somebody else has it. */
 const CONTENDED_POLL_MS = 250
 /** After the grace period deliveries are cancelled; the time to write down what they came to. */
 const CANCEL_GRACE_MS = 5 * SECOND_MS
-
-/** `lease-over`: it did not begin in time, say because the machine slept. Whoever claims it next delivers it. */
-type End = UnitEnd | 'lease-over'
-const LEASE_OVER: { readonly end: End; readonly nextDueAt: undefined } = {
-  end: 'lease-over',
-  nextDueAt: undefined,
-}
 
 /**
  * - `new`: nothing claimed, nothing runs. Next: running, stopped.
@@ -86,8 +77,7 @@ export class DeliveryScheduler {
   readonly #guard: StoreGuard
   readonly #fair: FairQueue<DeliveryUnit>
   readonly #wake: Wake
-  /** Guards against a second claim of the same recipient after a jump of the wall clock. */
-  readonly #inHand = new Set<RecipientId>()
+  readonly #hand = new WorkInHand()
   readonly #leases: LeaseKeeper
   readonly #control: DeliveryControl
   /** Given one after the other by `stop`: no new work; hurry; all is over. */
@@ -97,7 +87,8 @@ export class DeliveryScheduler {
   /** Must only be changed by `#setMode`. */
   #mode: SchedulerMode = 'new'
   #inFlight = 0
-  #heldBytes = 0
+  /** Delivered, and being written down. */
+  #concluding = 0
   /** The queue may have more that is due than was claimed. */
   #moreDue = true
   #seenUncrowdings = 0
@@ -124,8 +115,13 @@ export class DeliveryScheduler {
     return this.#mode
   }
 
+  /** Deliveries under way, and those that are being written down. */
+  get #busy(): number {
+    return this.#inFlight + this.#concluding
+  }
+
   get inFlight(): number {
-    return this.#inFlight
+    return this.#busy
   }
 
   /** Once, from `new`. */
@@ -137,7 +133,7 @@ export class DeliveryScheduler {
       this.#moreDue = true
       this.#wake.call()
     })
-    const heartbeat = this.#leases.run(() => this.#inHand.size > 0, this.#over.signal)
+    const heartbeat = this.#leases.run(() => !this.#hand.isEmpty, this.#over.signal)
     this.#loops = Promise.all([this.#claimLoop().finally(unsubscribe), heartbeat])
   }
 
@@ -158,10 +154,10 @@ export class DeliveryScheduler {
   async #drain(graceMs: number): Promise<void> {
     const waiting = this.#fair.drain()
     const released = this.#release(waiting)
-    if (this.#inFlight === 0) this.#over.cancel()
+    if (this.#busy === 0) this.#over.cancel()
     const settled = Promise.all([released, this.#loops])
     if (!(await this.#settledWithin(settled, graceMs))) {
-      this.#deps.log.warn('delivery.cancelled', { inFlight: this.#inFlight })
+      this.#deps.log.warn('delivery.cancelled', { inFlight: this.#busy })
       this.#cancel.cancel()
       await this.#settledWithin(settled, CANCEL_GRACE_MS)
     }
@@ -262,7 +258,7 @@ export class DeliveryScheduler {
     let recipients = 0
     for (const work of works) recipients += work.recipients.length
     metrics.claimed.add(recipients)
-    const units = works.flatMap((work) => this.#accept(work, leasedUntilMs))
+    const units = works.flatMap((work) => this.#hand.accept(work, leasedUntilMs))
     if (!this.#isActive()) {
       await this.#release(units)
       return
@@ -273,30 +269,12 @@ export class DeliveryScheduler {
     else await clock.sleep(gatherMs, this.#ending.signal)
   }
 
-  #accept(work: ClaimedWork, leasedUntilMs: number): readonly DeliveryUnit[] {
-    let { recipients } = work
-    if (recipients.some((each) => this.#inHand.has(each.id))) {
-      recipients = recipients.filter((each) => !this.#inHand.has(each.id))
-    }
-    for (const each of recipients) this.#inHand.add(each.id)
-    const bytes = heldBytes(work)
-    const dropped = this.#heldBytes + bytes > MAX_HELD_BYTES
-    const content = dropped ? undefined : work.content
-    const claimed: ClaimedMessage = {
-      work: { message: work.message, recipients, content },
-      leasedUntilMs,
-      prepared: undefined,
-    }
-    const units = splitWork(claimed)
-    // Counted once for each unit: an upper bound, and nothing to share between them.
-    if (!dropped) this.#heldBytes += bytes * units.length
-    return units
-  }
-
   /** Begins as many deliveries as there are slots and turns. */
   #pump(): void {
     const { maxInFlight } = this.#options
-    while (this.#mode === 'running' && this.#inFlight < maxInFlight) {
+    // Outcomes wait for the disk: as many again may, then deliveries wait for them.
+    while (this.#inFlight < maxInFlight && this.#busy < 2 * maxInFlight) {
+      if (this.#mode !== 'running') break
       const unit = this.#fair.take()
       if (unit === undefined) break
       this.#inFlight++
@@ -312,39 +290,33 @@ export class DeliveryScheduler {
   }
 
   async #run(unit: DeliveryUnit): Promise<void> {
-    const result = this.#leases.allowsStart(unit.claimed.leasedUntilMs)
-      ? await deliverUnit(unit, this.#control, this.#deps)
-      : LEASE_OVER
+    const sent = this.#leases.allowsStart(unit.claimed.leasedUntilMs)
+      ? await sendUnit(unit, this.#control, this.#deps)
+      : 'lease-over'
+    // The connection is free for the next; writing the outcome down needs none.
     this.#fair.done(unit)
-    await this.#conclude(unit, result)
     this.#inFlight--
+    this.#concluding++
     this.#pump()
-    if (this.#inFlight === 0 && this.#mode === 'draining') this.#over.cancel()
+    await this.#conclude(unit, sent)
+    this.#concluding--
+    this.#pump()
+    if (this.#busy === 0 && this.#mode === 'draining') this.#over.cancel()
   }
 
-  async #conclude(unit: DeliveryUnit, result: Pick<UnitResult, 'nextDueAt'> & { end: End }) {
-    switch (result.end) {
-      case 'recorded':
-        this.#forget([unit])
-        this.#expect(result.nextDueAt)
-        return
-      case 'lease-lost':
-      case 'lease-over':
-        this.#forget([unit])
-        return
-      case 'unrecorded':
-        this.#deps.metrics.unrecorded.add(1)
-        this.#deps.log.error('delivery.unrecorded', { messageId: unit.claimed.work.message.id })
-        this.#forget([unit])
-        return
-      case 'not-begun':
-        // Paused: it has its turn again when the store answers.
-        if (this.#isActive()) this.#fair.add(unit)
-        else await this.#release([unit])
-        return
-      default:
-        never(result.end)
+  /** `lease-over`: not begun in time, say because the machine slept. Its next owner delivers it. */
+  async #conclude(unit: DeliveryUnit, sent: Sent | 'not-begun' | 'lease-over'): Promise<void> {
+    if (sent === 'not-begun') {
+      // Paused: it has its turn again when the store answers.
+      if (this.#isActive()) this.#fair.add(unit)
+      else await this.#release([unit])
+      return
     }
+    if (sent !== 'lease-over') {
+      const { nextDueAt } = await recordUnit(unit, sent, this.#guard, this.#deps)
+      this.#expect(nextDueAt)
+    }
+    this.#hand.forget([unit])
   }
 
   /** An outcome has made something due earlier than the claim loop would look. */
@@ -354,15 +326,8 @@ export class DeliveryScheduler {
     if (dueAt < this.#restsUntil) this.#wake.call()
   }
 
-  #forget(units: readonly DeliveryUnit[]): void {
-    for (const unit of units) {
-      this.#heldBytes -= heldBytes(unit.claimed.work)
-      for (const recipient of unit.recipients) this.#inHand.delete(recipient.id)
-    }
-  }
-
   async #release(units: readonly DeliveryUnit[]): Promise<void> {
-    this.#forget(units)
+    this.#hand.forget(units)
     const ids = units.flatMap((unit) => unit.recipients.map((recipient) => recipient.id))
     if (ids.length === 0) return
     const { queue, owner, clock } = this.#deps
