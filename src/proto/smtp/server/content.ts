@@ -30,9 +30,8 @@ export function readContent(
   const limit = turn.policy.maxMessageBytes
   let { bytes, droppedBytes, refusal } = before
   const refuse = (reply: SmtpReply): void => {
-    if (refusal !== undefined) return
+    if (refusal === undefined) turn.effects.push({ kind: 'abort' })
     refusal = reply
-    turn.effects.push({ kind: 'abort' })
   }
   const emit = (view: Uint8Array): void => {
     if (refusal !== undefined) return
@@ -43,6 +42,7 @@ export function readContent(
   turn.input.content((chunk, from) => {
     if (ended()) return from
     const to = decoder.push(chunk, from, emit)
+    // Goes before the size, so that the reply does not depend on how the bytes were cut in reads.
     if (decoder.fault !== undefined) refuse(CONTENT_REPLIES[decoder.fault])
     if (refusal !== undefined) droppedBytes += to - from
     return to

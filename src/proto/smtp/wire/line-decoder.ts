@@ -29,7 +29,9 @@ export class LineDecoder {
   /** The beginning of a line that came in earlier chunks; grows up to the limit. */
   #partial: Uint8Array = EMPTY
   #partialLength = 0
-  #droppedBytes = 0
+  #dropped = false
+  /** Octets of the line so far, kept or not. */
+  #lineBytes = 0
 
   constructor(limits: LineLimits) {
     this.#limits = limits
@@ -47,11 +49,6 @@ export class LineDecoder {
     return this.#at >= this.#chunk.length && this.#later.length === 0
   }
 
-  /** A line has begun and not ended. */
-  get midLine(): boolean {
-    return this.#partialLength > 0 || this.#droppedBytes > 0
-  }
-
   /** Forgets everything unread (RFC 3207 §4.2). */
   clear(): void {
     this.#chunk = EMPTY
@@ -66,24 +63,29 @@ export class LineDecoder {
       const chunk = this.#chunk
       const from = this.#at
       const lf = chunk.indexOf(LF, from)
-      if (lf < 0) {
-        this.#at = chunk.length
-        this.#hold(chunk.subarray(from))
-        if (this.#droppedBytes <= this.#limits.maxEndlessBytes) continue
+      const to = lf < 0 ? chunk.length : lf
+      this.#lineBytes += to - from
+      this.#at = lf < 0 ? to : to + 1
+      if (this.#lineBytes > this.#limits.maxEndlessBytes) {
         this.clear()
         return { kind: 'fault', fault: 'endless' }
       }
-      this.#at = lf + 1
-      if (this.#partialLength === 0 && this.#droppedBytes === 0) {
-        return judge(chunk.subarray(from, lf + 1), this.#limits.maxLineBytes)
-      }
-      this.#hold(chunk.subarray(from, lf + 1))
-      const line = this.#partial.subarray(0, this.#partialLength)
-      const dropped = this.#droppedBytes
-      this.#forgetPartial()
-      return dropped > 0 ? judgeDropped(line) : judge(line, this.#limits.maxLineBytes)
+      if (lf >= 0) return this.#finishLine(chunk.subarray(from, lf + 1))
+      this.#hold(chunk.subarray(from, to))
     }
     return undefined
+  }
+
+  #finishLine(part: Uint8Array): LineEvent {
+    if (this.#partialLength === 0) {
+      this.#lineBytes = 0
+      return judge(part, this.#limits.maxLineBytes)
+    }
+    this.#hold(part)
+    const line = this.#partial.subarray(0, this.#partialLength)
+    const dropped = this.#dropped
+    this.#forgetPartial()
+    return dropped ? judgeDropped(line) : judge(line, this.#limits.maxLineBytes)
   }
 
   /**
@@ -116,7 +118,7 @@ export class LineDecoder {
     const room = this.#limits.maxLineBytes + 2
     if (this.#partialLength + part.length > room) {
       // Too long already: of what follows only the last two bytes matter, for the line end.
-      this.#droppedBytes += this.#partialLength + part.length
+      this.#dropped = true
       const tail = part.length > 1 ? part : Uint8Array.of(this.#lastHeld(), ...part)
       this.#partial = tail.slice(-2)
       this.#partialLength = this.#partial.length
@@ -139,7 +141,8 @@ export class LineDecoder {
   #forgetPartial(): void {
     this.#partial = EMPTY
     this.#partialLength = 0
-    this.#droppedBytes = 0
+    this.#dropped = false
+    this.#lineBytes = 0
   }
 }
 
