@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger'
 import type { Http } from './http.ts'
+import { nameSchemas } from './named-schemas.ts'
 
 const TAGS = [
   { name: 'Domains', description: 'Domains to send from, their DNS records and their state.' },
@@ -12,6 +13,8 @@ const TAGS = [
 /** Collects the schemas of all routes that follow; `app.swagger()` is the document. */
 export async function describeApi(app: Http, version: string): Promise<void> {
   await app.register(swagger, {
+    transformObject: (document) =>
+      'openapiObject' in document ? nameSchemas(document.openapiObject) : document.swaggerObject,
     openapi: {
       openapi: '3.1.0',
       info: {

@@ -24,10 +24,28 @@ export function compileValidator(
   const validator = Compile(route.schema)
   const converts = route.httpPart === 'querystring'
   return (data) => {
-    const value = converts ? validator.Convert(data) : data
+    const value = converts ? convertQuery(route.schema, data) : data
     if (validator.Check(value)) return { value }
     return { error: validator.Errors(value) as unknown as FastifySchemaValidationError[] }
   }
+}
+
+/** `2` and `true` become what they say where the schema wants that; everything else stays text. */
+function convertQuery(schema: TSchema, data: unknown): unknown {
+  const properties = 'properties' in schema ? (schema.properties as Record<string, object>) : {}
+  const entries = Object.entries(data as Record<string, unknown>).map(([name, value]) => {
+    const property = properties[name]
+    const type = property !== undefined && 'type' in property ? property.type : undefined
+    return [name, typeof value === 'string' ? convertText(type, value) : value] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+function convertText(type: unknown, text: string): unknown {
+  if (type === 'integer' && /^-?\d{1,15}$/.test(text)) return Number(text)
+  if (type === 'boolean' && /^(?:true|1)$/i.test(text)) return true
+  if (type === 'boolean' && /^(?:false|0)$/i.test(text)) return false
+  return text
 }
 
 const LOCATIONS: Readonly<Record<string, string>> = { querystring: 'query', params: 'path' }

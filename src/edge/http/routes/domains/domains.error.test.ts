@@ -60,12 +60,13 @@ describe('verifying', () => {
 describe('without the database', () => {
   it('is 503 with a time to come back, and nothing of the cause', async () => {
     const { key } = await api.tenant()
-    const { list } = api.stores.domains
-    Object.assign(api.stores.domains, {
+    const { domains } = api.stores
+    const working = { ...domains }
+    Object.assign(domains, {
       list: () => Promise.reject(new StoreUnavailable('io-error', 'EIO at /secret/path')),
     })
     const answer = await api.call('GET', '/v1/domains/', { key })
-    Object.assign(api.stores.domains, { list })
+    Object.assign(domains, working)
     expect(answer).toMatchObject({
       status: 503,
       headers: { 'retry-after': '5' },
