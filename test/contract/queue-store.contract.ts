@@ -117,19 +117,17 @@ function enqueueing(get: Get): void {
 
     it('stores nothing of a message that cannot be stored whole, and all of its neighbours', async () => {
       const { queue, history, sender } = get()
-      const good = [aMessage(sender.domain), aMessage(sender.domain)]
-      const twice = aMessage(sender.domain, { recipients: [{}, {}] })
-      const [first] = twice.recipients
-      if (first === undefined) throw new Error('no recipient')
-      const bad = { ...twice, recipients: [first, first] }
+      const [first, last] = [aMessage(sender.domain), aMessage(sender.domain)]
+      const single = aMessage(sender.domain)
+      const bad = { ...single, recipients: [...single.recipients, ...single.recipients] }
       const results = await Promise.allSettled(
-        [good[0], bad, good[1]].map((message) => message && queue.enqueue(message)),
+        [first, bad, last].map((message) => queue.enqueue(message)),
       )
       expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
       expect(await history.find(OPERATOR, bad.message.id)).toBeUndefined()
       expect(await queue.loadContent(bad.message.id)).toBeUndefined()
       const claimed = await queue.claim(request())
-      expect(recipientIds(claimed).toSorted()).toEqual(good.flatMap(idsOf).toSorted())
+      expect(recipientIds(claimed).toSorted()).toEqual([first, last].flatMap(idsOf).toSorted())
     })
 
     it('takes a thousand recipients', async () => {
@@ -465,19 +463,29 @@ function recording(get: Get): void {
       expect(await history.attempts(OPERATOR, message.message.id)).toHaveLength(1)
     })
 
-    it.each(RECIPIENT_STATES)('applies the table to leased → %s', async (to) => {
+    const recordAs = async (to: RecipientState) => {
       const { queue, history, sender } = get()
       const message = aMessage(sender.domain)
       await queue.enqueue(message)
       await queue.claim(request())
-      const attempt = queue.record(
-        outcome(message, { changes: idsOf(message).map((id) => change(id, to)) }),
-      )
-      const allowed = (RECIPIENT_TRANSITIONS.leased as readonly RecipientState[]).includes(to)
-      if (allowed) expect(await attempt).toBe('recorded')
-      else await expect(attempt).rejects.toThrow('cannot become')
+      const changes = idsOf(message).map((id) => change(id, to))
+      const result = await queue.record(outcome(message, { changes })).catch(String)
       const found = await history.find(OPERATOR, message.message.id)
-      expect(found?.recipients[0]?.state).toBe(allowed ? to : 'leased')
+      return { result, state: found?.recipients[0]?.state }
+    }
+
+    it.each(RECIPIENT_TRANSITIONS.leased)('lets a leased recipient become %s', async (to) => {
+      expect(await recordAs(to)).toEqual({ result: 'recorded', state: to })
+    })
+
+    it('refuses every other transition and changes nothing', async () => {
+      const allowed: readonly RecipientState[] = RECIPIENT_TRANSITIONS.leased
+      const others = RECIPIENT_STATES.filter((state) => !allowed.includes(state))
+      expect(others).toEqual(['leased'])
+      for (const to of others) {
+        const result: unknown = expect.stringContaining('cannot become')
+        expect(await recordAs(to)).toEqual({ result, state: 'leased' })
+      }
     })
 
     it('makes a deferred recipient due again at its time', async () => {

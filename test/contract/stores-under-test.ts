@@ -20,8 +20,8 @@ export interface StoresUnderTest {
   readonly queue: QueueStore
   readonly history: HistoryStore
   /** Stores of their own on the same database, as another process has them; closed with these. */
-  beside(): Promise<StoresUnderTest>
-  close(): Promise<void>
+  readonly beside: () => Promise<StoresUnderTest>
+  readonly close: () => Promise<void>
 }
 
 export type OpenStores = () => Promise<StoresUnderTest>

@@ -66,8 +66,7 @@ export async function openSqliteStores(options: SqliteStoresOptions): Promise<Sq
     stats: () => ({ writer: writer.stats, reader: reader.stats }),
     close: async () => {
       // The last connection to close folds the log into the database, and has to be able to write.
-      await reader.close()
-      await writer.close()
+      await writer.close(reader.close())
     },
   }
 }

@@ -59,7 +59,7 @@ export class ThreadClient<Table extends OperationTable> {
   #deaths: number[] = []
   #restarts = 0
   #opening: Waiting | undefined
-  #whenClosed: (() => void) | undefined
+  #whenClosed: Array<() => void> = []
 
   private constructor(options: ThreadClientOptions) {
     this.#options = options
@@ -102,21 +102,24 @@ export class ThreadClient<Table extends OperationTable> {
     })
   }
 
-  /** Finishes what was accepted, then ends the thread. Safe to call again. */
-  async close(): Promise<void> {
-    if (this.#state === 'closed' || this.#worker === undefined) {
+  /**
+   * From now on refuses calls; finishes what was accepted and, once `first` has settled, ends the
+   * thread. Never rejects; safe to call again.
+   */
+  async close(first: Promise<unknown> = Promise.resolve()): Promise<void> {
+    const asked = this.#state === 'open'
+    if (asked) {
+      this.#state = 'closing'
+      this.#flush()
+      await first.catch(() => undefined)
+    }
+    if (this.#worker === undefined) {
       this.#state = 'closed'
       return
     }
-    this.#flush()
-    const already = this.#whenClosed
     await new Promise<void>((resolve) => {
-      this.#whenClosed = () => {
-        already?.()
-        resolve()
-      }
-      if (this.#state === 'open') this.#post({ kind: 'close' })
-      this.#state = 'closing'
+      this.#whenClosed.push(resolve)
+      if (asked) this.#post({ kind: 'close' })
     })
   }
 
@@ -170,7 +173,6 @@ export class ThreadClient<Table extends OperationTable> {
         for (const answer of message.answers) this.#settle(answer)
         return
       case 'closed':
-        this.#state = 'closed'
         return
       default:
         never(message)
@@ -211,7 +213,7 @@ export class ThreadClient<Table extends OperationTable> {
     const words = cause instanceof Error ? cause.message : 'no reason given'
     const error = new StoreUnavailable('io-error', `the database thread ended: ${words}`, { cause })
     this.#rejectAll(error)
-    this.#whenClosed?.()
+    for (const resolve of this.#whenClosed.splice(0)) resolve()
     if (expected) return
     this.#options.log.error('database.thread-died', { reason: words })
     if (this.#opening !== undefined) {

@@ -130,11 +130,12 @@ create table recipients (
   check ((lease_owner is null) = (lease_expires_at is null))
 ) strict, without rowid;
 
--- What waits, in the order of its turn; and by domain, to step over domains that are busy.
+-- What waits, in the order of its turn; and by domain, to step over domains that are busy. The state
+-- is in them only so that a claim need not look at the rows that it passes over.
 create index recipients_due
-  on recipients (due_at, routing_domain) where state in ('queued', 'deferred');
+  on recipients (due_at, routing_domain, state) where state in ('queued', 'deferred');
 create index recipients_due_domain
-  on recipients (routing_domain, due_at) where state in ('queued', 'deferred');
+  on recipients (routing_domain, due_at, state) where state in ('queued', 'deferred');
 create index recipients_leased
   on recipients (lease_expires_at, lease_owner, routing_domain) where state = 'leased';
 create index recipients_held on recipients (due_at) where state = 'held';

@@ -1,0 +1,183 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { WorkerId } from '#core/ids.ts'
+import { OPERATOR, tenant } from '#core/tenant.ts'
+import {
+  aCredential,
+  aDomain,
+  aMessage,
+  anAccount,
+  anEvent,
+  START,
+} from '../../../test/support/mail-values.ts'
+import { Database } from './database.ts'
+import * as history from './history-queries.ts'
+import { migrate, readMigrations } from './migrator.ts'
+import { READ_OPERATIONS, WRITE_OPERATIONS } from './operations.ts'
+
+/*
+ * A long queue must not make the next message slow: every statement of the hot path, and every page
+ * of history, goes by an index.
+ */
+
+const account = anAccount()
+const domain = aDomain(account)
+const credential = aCredential(domain)
+const owner = 'w' as WorkerId
+const lease = { owner, expiresAt: START + 9 }
+
+let dataDir: string
+let db: Database
+beforeAll(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'taifa-plans-'))
+  db = new Database(join(dataDir, 'taifa.db'), { readOnly: false, busyTimeoutMs: 0 })
+  migrate(db, readMigrations(), START)
+  WRITE_OPERATIONS.insertAccount(db, account)
+  WRITE_OPERATIONS.insertDomain(db, { domain, sealedDkimKey: new Uint8Array(1) })
+  WRITE_OPERATIONS.insertCredential(db, { credential, passwordHash: new Uint8Array(1) })
+})
+afterAll(() => {
+  db.close()
+  rmSync(dataDir, { recursive: true })
+})
+
+/** A connection that remembers the text of what it runs. */
+function listening(texts: Set<string>): Database {
+  return new Proxy(db, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target)
+      if (typeof value !== 'function') return value
+      return (...args: unknown[]): unknown => {
+        if (['run', 'get', 'all'].includes(String(name))) texts.add(String(args[0]))
+        return Reflect.apply(value, target, args) as unknown
+      }
+    },
+  })
+}
+
+function planOf(sql: string): readonly string[] {
+  return db.all<{ detail: string }>(`explain query plan ${sql}`).map(({ detail }) => detail)
+}
+
+/** Whole tables, and sorting: the marks of a statement that slows down as the queue grows. */
+function slowSteps(sql: string): readonly string[] {
+  return planOf(sql).filter(
+    (step) =>
+      /^SCAN (?!json_each|\(|CONSTANT)(?!.* USING )/.test(step) ||
+      step.includes('TEMP B-TREE FOR ORDER'),
+  )
+}
+
+function statementsOf(work: (listening: Database) => void): readonly string[] {
+  const texts = new Set<string>()
+  work(listening(texts))
+  return [...texts]
+}
+
+describe('the hot path', () => {
+  const message = aMessage(domain, { credential })
+  const cases: ReadonlyArray<readonly [string, (db: Database) => void]> = [
+    ['enqueue', (on) => WRITE_OPERATIONS.enqueue(on, message)],
+    ['next due', (on) => READ_OPERATIONS.nextDueAt(on)],
+    [
+      'claim',
+      (on) =>
+        WRITE_OPERATIONS.claim(on, { lease, now: START, limit: 5, exceptDomains: ['x.example'] }),
+    ],
+    ['renew', (on) => WRITE_OPERATIONS.renewLeases(on, lease)],
+    [
+      'record',
+      (on) =>
+        WRITE_OPERATIONS.record(on, {
+          owner,
+          messageId: message.message.id,
+          attempts: [],
+          changes: message.recipients.map(({ id }) => ({
+            recipientId: id,
+            to: 'deferred' as const,
+            dueAt: START,
+            attempts: 1,
+            changedAt: START,
+            lastReply: undefined,
+            lastProblem: undefined,
+          })),
+          events: message.recipients.map((recipient) => anEvent(recipient, 'deferred', START)),
+          reports: [],
+        }),
+    ],
+    [
+      'release',
+      (on) => WRITE_OPERATIONS.releaseLeases(on, { owner, recipientIds: [], dueAt: START }),
+    ],
+    ['content', (on) => READ_OPERATIONS.loadContent(on, message.message.id)],
+    ['spool files', (on) => READ_OPERATIONS.knownSpoolFiles(on, ['a'])],
+    ['login', (on) => READ_OPERATIONS.findCredentialForLogin(on, credential.username)],
+    ['API key', (on) => READ_OPERATIONS.findApiKeyByHash(on, new Uint8Array(32))],
+  ]
+
+  it.each(cases)('%s goes by indexes', (_, work) => {
+    const texts = statementsOf(work)
+    expect(texts.length).toBeGreaterThan(0)
+    for (const text of texts) expect({ text, slow: slowSteps(text) }).toEqual({ text, slow: [] })
+  })
+
+  it('claims by domain, when the front is crowded, by indexes', () => {
+    const crowd = Array.from({ length: 700 }, () => ({ routingDomain: 'busy.example' }))
+    for (let i = 0; i < 3; i++)
+      WRITE_OPERATIONS.enqueue(db, aMessage(domain, { recipients: crowd }))
+    const texts = statementsOf((on) =>
+      WRITE_OPERATIONS.claim(on, { lease, now: START, limit: 5, exceptDomains: ['busy.example'] }),
+    )
+    expect(texts.some((text) => text.includes('routing_domain >'))).toBe(true)
+    const scan = texts.find((text) => text.includes('limit 2000')) ?? ''
+    expect(planOf(scan).join('\n')).toContain('COVERING INDEX recipients_due')
+    for (const text of texts) expect({ text, slow: slowSteps(text) }).toEqual({ text, slow: [] })
+  })
+})
+
+describe('history', () => {
+  const id = aMessage(domain).message.id
+  const page = { page: 0, limit: 10 }
+  const cases = [
+    ["a tenant's page", history.pageOfMessages(tenant(account.id), { ...page, status: undefined })],
+    [
+      "a tenant's bounces",
+      history.pageOfMessages(tenant(account.id), { ...page, status: 'bounced' }),
+    ],
+    [
+      'recipients of a page',
+      history.pageRecipients(tenant(account.id), { ...page, status: 'queued' }),
+    ],
+    ['a message', history.oneMessage(tenant(account.id), id)],
+    ['its recipients', history.oneMessageRecipients(tenant(account.id), id)],
+    ['its events', history.eventsOf(tenant(account.id), id)],
+    ['its attempts', history.attemptsOf(tenant(account.id), id)],
+  ] as const
+
+  it.each(cases)('finds %s by indexes', (_, { sql }) => {
+    const whole = planOf(sql).filter((step) => /^SCAN (?!json_each)(?!.* USING )/.test(step))
+    expect({ sql, whole }).toEqual({ sql, whole: [] })
+  })
+
+  it('reads only the fronts of the waiting rooms', () => {
+    const [recipients] = history.queueQueries(
+      OPERATOR,
+      ['queued', 'deferred', 'leased', 'held'],
+      10,
+    )
+    const plan = planOf(recipients?.sql ?? '').join('\n')
+    for (const index of ['recipients_due', 'recipients_leased', 'recipients_held']) {
+      expect(plan).toMatch(new RegExp(`recipients USING INDEX ${index}\\b`))
+    }
+  })
+
+  it("finds a tenant's bounces and waiting mail among all by status", () => {
+    const scope = tenant(account.id)
+    const bounces = history.pageOfMessages(scope, { ...page, status: 'bounced' })
+    const [queue] = history.queueQueries(scope, ['held'], 10)
+    expect(planOf(bounces.sql).join('\n')).toContain('messages_account_status')
+    expect(planOf(queue?.sql ?? '').join('\n')).toContain('messages_account_status')
+  })
+})
