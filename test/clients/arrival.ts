@@ -121,7 +121,8 @@ function fieldsOf(raw: Buffer): readonly Field[] {
 export function byteDifferences(sent: Buffer, arrived: Buffer): readonly string[] {
   const found: string[] = []
   const bodyOf = (bytes: Buffer): Buffer => bytes.subarray(bytes.indexOf('\r\n\r\n') + 4)
-  if (!bodyOf(arrived).equals(bodyOf(sent))) found.push(firstDifference(bodyOf(sent), bodyOf(arrived)))
+  if (!bodyOf(arrived).equals(bodyOf(sent)))
+    found.push(firstDifference(bodyOf(sent), bodyOf(arrived)))
   const arrivedFields = fieldsOf(arrived)
   let at = 0
   for (const field of fieldsOf(sent)) {

@@ -71,7 +71,13 @@ export async function runProgram(
 ): Promise<ProgramResult> {
   const [command = '', ...args] = argv
   const child = spawn(command, args, {
-    env: { PATH: searchPath(), LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', HOME: '/nonexistent', ...options.env },
+    env: {
+      PATH: searchPath(),
+      LANG: 'C.UTF-8',
+      LC_ALL: 'C.UTF-8',
+      HOME: '/nonexistent',
+      ...options.env,
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
     timeout: options.timeoutMs ?? 60_000,
   })

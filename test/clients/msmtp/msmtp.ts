@@ -24,7 +24,8 @@ export const msmtp: MailClient = {
   source: 'Debian: msmtp',
   input: 'raw',
   cannot: {},
-  version: () => versionFrom(['msmtp', '--version'], /msmtp version ([\d.]+)/, 'apt-get install msmtp'),
+  version: () =>
+    versionFrom(['msmtp', '--version'], /msmtp version ([\d.]+)/, 'apt-get install msmtp'),
   send: async ({ settings, letter, messageFile, folder }) => {
     const file = join(folder, 'msmtprc')
     writeFileSync(file, configuration(settings, letter.from.address), { mode: 0o600 })

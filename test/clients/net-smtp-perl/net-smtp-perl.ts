@@ -10,7 +10,14 @@ export const netSmtpPerl: MailClient = {
   cannot: {},
   version: () =>
     versionFrom(
-      ['perl', '-MNet::SMTP', '-MIO::Socket::SSL', '-MAuthen::SASL', '-e', 'print Net::SMTP->VERSION'],
+      [
+        'perl',
+        '-MNet::SMTP',
+        '-MIO::Socket::SSL',
+        '-MAuthen::SASL',
+        '-e',
+        'print Net::SMTP->VERSION',
+      ],
       /^([\d.]+)$/,
       'apt-get install libio-socket-ssl-perl libauthen-sasl-perl',
     ),

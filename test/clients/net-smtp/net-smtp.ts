@@ -5,7 +5,14 @@ import { clientFile, runProgram, sendByProgram, versionFrom, type MailClient } f
 async function build(folder: string, program: 'send' | 'example'): Promise<void> {
   const { status, output } = await runProgram(
     ['go', 'build', '-o', join(folder, program), clientFile('net-smtp', `${program}.go`)],
-    { env: { HOME: folder, GOCACHE: join(folder, 'cache'), GOFLAGS: '-mod=mod', GO111MODULE: 'off' } },
+    {
+      env: {
+        HOME: folder,
+        GOCACHE: join(folder, 'cache'),
+        GOFLAGS: '-mod=mod',
+        GO111MODULE: 'off',
+      },
+    },
   )
   if (status !== 0) throw new Error(`go build ${program}.go failed: ${output}`)
 }
@@ -16,7 +23,8 @@ export const netSmtp: MailClient = {
   source: 'Debian: golang-go',
   input: 'letter',
   cannot: {},
-  version: () => versionFrom(['go', 'version'], /go version go([\d.]+)/, 'apt-get install golang-go'),
+  version: () =>
+    versionFrom(['go', 'version'], /go version go([\d.]+)/, 'apt-get install golang-go'),
   prepare: async (folder) => {
     await build(folder, 'send')
     await build(folder, 'example')

@@ -10,7 +10,12 @@ export const phpmailer: MailClient = {
   cannot: {},
   version: () => phpmailerVersion(),
   send: (job) => sendByProgram(['php', clientFile('phpmailer', 'send.php')], job),
-  example: () => ['env', `PHPMAILER_AUTOLOAD=${AUTOLOAD}`, 'php', clientFile('phpmailer', 'example.php')],
+  example: () => [
+    'env',
+    `PHPMAILER_AUTOLOAD=${AUTOLOAD}`,
+    'php',
+    clientFile('phpmailer', 'example.php'),
+  ],
 }
 
 export async function phpmailerVersion(): Promise<string> {

@@ -1,0 +1,55 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { CASES, type CaseName } from './cases.ts'
+import type { MailClient } from './client.ts'
+
+/** Where a run leaves its result for tools/gen-guides.ts. */
+export const REPORT_FILE = join(
+  import.meta.dirname,
+  '../../node_modules/.cache/taifa/clients-report.json',
+)
+
+export interface CaseOutcome {
+  readonly outcome: 'passed' | 'failed' | 'cannot'
+  readonly ms?: number
+  readonly reason?: string
+}
+
+export interface ClientReport {
+  readonly name: string
+  readonly source: string
+  /** Undefined when the client is not installed. */
+  readonly version?: string
+  readonly cases: Readonly<Partial<Record<CaseName, CaseOutcome>>>
+}
+
+/** Collects the outcome of every case as it comes. */
+export class ReportBuilder {
+  readonly #clients = new Map<string, { client: MailClient; version?: string | undefined }>()
+  readonly #outcomes = new Map<string, Partial<Record<CaseName, CaseOutcome>>>()
+
+  add(client: MailClient, version: string | undefined): void {
+    this.#clients.set(client.slug, { client, version })
+    const cannot = CASES.flatMap((name) => {
+      const reason = client.cannot[name]
+      return reason === undefined ? [] : [[name, { outcome: 'cannot', reason }] as const]
+    })
+    this.#outcomes.set(client.slug, Object.fromEntries(cannot))
+  }
+
+  set(client: MailClient, name: CaseName, outcome: CaseOutcome): void {
+    this.#outcomes.set(client.slug, { ...this.#outcomes.get(client.slug), [name]: outcome })
+  }
+
+  write(): readonly ClientReport[] {
+    const reports = [...this.#clients.values()].map(({ client, version }) => ({
+      name: client.name,
+      source: client.source,
+      ...(version === undefined ? {} : { version }),
+      cases: this.#outcomes.get(client.slug) ?? {},
+    }))
+    mkdirSync(dirname(REPORT_FILE), { recursive: true })
+    writeFileSync(REPORT_FILE, JSON.stringify(reports, undefined, 2))
+    return reports
+  }
+}
