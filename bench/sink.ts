@@ -183,7 +183,7 @@ class Connection {
       this.#pending = rest
       return undefined
     }
-    const line = rest.latin1Slice(0, end)
+    const line = rest.toString('latin1', 0, end)
     if (/^STARTTLS$/i.test(line)) {
       this.#startTls()
       return undefined
@@ -272,7 +272,7 @@ class Connection {
 
   #finish(): void {
     const { counts, personality, arrived } = this.#state
-    const head = Buffer.concat(this.#head).latin1Slice()
+    const head = Buffer.concat(this.#head).toString('latin1')
     const number = /^X-Bench-Number: *(\d+)/im.exec(head)?.[1]
     const replied = personality !== 'drop-after-dot'
     arrived({

@@ -257,7 +257,7 @@ class Client {
   #listen(): void {
     const socket = this.#socket
     socket.setTimeout(REPLY_TIMEOUT_MS, () => socket.destroy(new Error('no reply in time')))
-    socket.on('data', (chunk: Buffer) => this.#take(chunk.latin1Slice()))
+    socket.on('data', (chunk: Buffer) => this.#take(chunk.toString('latin1')))
     socket.on('error', (error) => this.#fail(error))
     socket.on('close', () => this.#fail(new Error('the connection was closed')))
   }

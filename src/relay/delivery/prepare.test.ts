@@ -4,8 +4,9 @@ import type { MessageContent } from '#core/message.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import type { DomainName } from '#core/domain-name.ts'
 import { aDomain, aMessage, anAccount } from '../../../test/support/mail-values.ts'
+import { readPieces } from '../../../test/support/message-bytes.ts'
 import { ManualClock } from '../../../test/support/manual-clock.ts'
-import type { DkimSigner, SigningKey } from '../ports/mail-auth.ts'
+import type { DkimSigner, MessageBytes, SigningKey } from '../ports/mail-auth.ts'
 import type { ClaimedWork } from '../ports/queue-store.ts'
 import { prepareMessage, type Prepared } from './prepare.ts'
 import { SigningKeys, type SigningKeyFault } from './signing-keys.ts'
@@ -19,8 +20,8 @@ const key: SigningKey = {
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 const bytes = (value: string): Uint8Array => new TextEncoder().encode(value)
 
-async function joined(pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<string> {
-  return (await Array.fromAsync(pieces)).map(text).join('')
+async function joined(pieces: ReturnType<MessageBytes>): Promise<string> {
+  return (await readPieces(pieces)).map(text).join('')
 }
 
 /** Signs with what it was given, so that a test sees what was signed. */

@@ -95,6 +95,7 @@ export class DeliveryScheduler {
   /** Wall clock; when the claim loop looks again by itself. */
   #restsUntil = 0
   #loops: Promise<unknown> = Promise.resolve()
+  #stopped: Promise<void> | undefined
 
   constructor(deps: SchedulerDeps, options: SchedulerOptions = DEFAULT_SCHEDULER) {
     this.#deps = deps
@@ -141,8 +142,12 @@ export class DeliveryScheduler {
    * No new deliveries; those under way have `graceMs` to end, then they are cancelled. What was not
    * begun is given back. Resolves when nothing is held any more, or 5 s after the cancellation.
    */
-  async stop(graceMs: number): Promise<void> {
-    if (this.#mode === 'stopped' || this.#mode === 'draining') return
+  stop(graceMs: number): Promise<void> {
+    this.#stopped ??= this.#stop(graceMs)
+    return this.#stopped
+  }
+
+  async #stop(graceMs: number): Promise<void> {
     const started = this.#mode !== 'new'
     this.#setMode('draining')
     this.#ending.cancel()
@@ -291,17 +296,31 @@ export class DeliveryScheduler {
 
   async #run(unit: DeliveryUnit): Promise<void> {
     const sent = this.#leases.allowsStart(unit.claimed.leasedUntilMs)
-      ? await sendUnit(unit, this.#control, this.#deps)
+      ? await this.#survive(unit, sendUnit(unit, this.#control, this.#deps))
       : 'lease-over'
     // The connection is free for the next; writing the outcome down needs none.
     this.#fair.done(unit)
     this.#inFlight--
     this.#concluding++
     this.#pump()
-    await this.#conclude(unit, sent)
+    if (sent !== undefined) await this.#survive(unit, this.#conclude(unit, sent))
     this.#concluding--
     this.#pump()
     if (this.#busy === 0 && this.#mode === 'draining') this.#over.cancel()
+  }
+
+  /**
+   * A fault of ours that one message brings out must end neither the process nor in a delivery every
+   * half minute: the unit stays in hand, its lease renewed, until the next start.
+   */
+  async #survive<T>(unit: DeliveryUnit, work: Promise<T>): Promise<T | undefined> {
+    try {
+      return await work
+    } catch (error) {
+      const { message } = unit.claimed.work
+      this.#deps.log.error('delivery.unit-failed', { messageId: message.id, error })
+      return undefined
+    }
   }
 
   /** `lease-over`: not begun in time, say because the machine slept. Its next owner delivers it. */
