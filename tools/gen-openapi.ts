@@ -1,9 +1,9 @@
 // Writes openapi.json from the routes; `--check` only compares.
+import type {} from '@fastify/swagger'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { buildHttp } from '#edge/http/app.ts'
 import type { HttpUseCases } from '#edge/http/http.ts'
 import { systemClock } from '#infra/clock/clock.ts'
-import packageJson from '../package.json' with { type: 'json' }
 
 const FILE = 'openapi.json'
 
@@ -14,7 +14,7 @@ const app = await buildHttp({
   use: { apiKeys: {} } as unknown as HttpUseCases,
   log,
   clock: systemClock,
-  version: packageJson.version,
+  version: (JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version,
   readiness: () => Promise.resolve([]),
 })
 const text = `${JSON.stringify(app.swagger(), null, 2)}\n`

@@ -117,14 +117,14 @@ export const VERIFY_CASES: readonly VerifyCase[] = [
     purpose: 'verification',
     zone: { [D]: { NS: ['ns1.example.net'] }, [CHALLENGE]: { broken: true } },
     state: 'unknown',
-    problem: `${CHALLENGE} could not be checked because its DNS servers gave no usable answer (SERVFAIL); ${LATER}`,
+    problem: `${CHALLENGE} could not be checked because its DNS servers gave no usable answer: SERVFAIL; ${LATER}`,
   },
   {
     when: 'nothing is at the label and the domain itself cannot be asked',
     purpose: 'verification',
     zone: { [D]: { broken: true } },
     state: 'unknown',
-    problem: `${D} could not be checked because its DNS servers gave no usable answer (SERVFAIL); ${LATER}`,
+    problem: `${D} could not be checked because its DNS servers gave no usable answer: SERVFAIL; ${LATER}`,
   },
 
   // --- spf
@@ -260,7 +260,7 @@ export const VERIFY_CASES: readonly VerifyCase[] = [
       '_spf.example.com': { broken: true },
     },
     state: 'unknown',
-    problem: `_spf.example.com could not be checked because its DNS servers gave no usable answer (SERVFAIL); ${LATER}`,
+    problem: `_spf.example.com could not be checked because its DNS servers gave no usable answer: SERVFAIL; ${LATER}`,
   },
   {
     when: 'records include each other for ever',
@@ -414,7 +414,7 @@ export const VERIFY_CASES: readonly VerifyCase[] = [
     purpose: 'dkim',
     zone: { [DKIM]: { broken: true } },
     state: 'unknown',
-    problem: `${DKIM} could not be checked because its DNS servers gave no usable answer (SERVFAIL); ${LATER}`,
+    problem: `${DKIM} could not be checked because its DNS servers gave no usable answer: SERVFAIL; ${LATER}`,
   },
 
   // --- dmarc
@@ -543,7 +543,7 @@ export const VERIFY_CASES: readonly VerifyCase[] = [
     purpose: 'return_path',
     zone: { [BOUNCE]: { broken: true } },
     state: 'unknown',
-    problem: `${BOUNCE} could not be checked because its DNS servers gave no usable answer (SERVFAIL); ${LATER}`,
+    problem: `${BOUNCE} could not be checked because its DNS servers gave no usable answer: SERVFAIL; ${LATER}`,
   },
 
   // --- receiving

@@ -15,7 +15,7 @@ import { createRandom } from '#infra/crypto/random.ts'
 import { createMessageTextReader } from '#infra/mime/message-text.ts'
 import { openSqliteStores, type SqliteStores } from '#infra/sqlite/stores.ts'
 import { Accounts } from '#relay/access/accounts.ts'
-import { ApiKeys } from '#relay/access/api-keys.ts'
+import { ApiKeys, type IssuedApiKey } from '#relay/access/api-keys.ts'
 import { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
 import { Domains } from '#relay/domains/domains.ts'
 import { expectedRecords } from '#relay/domains/records.ts'
@@ -129,10 +129,14 @@ export class HttpHarness implements AsyncDisposable {
   }
 
   async key(accountId: AccountId, ...scopes: readonly ApiScope[]): Promise<string> {
+    return (await this.issueKey(accountId, ...scopes)).key.reveal()
+  }
+
+  async issueKey(accountId: AccountId, ...scopes: readonly ApiScope[]): Promise<IssuedApiKey> {
     const wanted = scopes.length === 0 ? (['full'] as const) : scopes
     const issued = await this.apiKeys.create(accountId, { name: 'test', scopes: wanted })
     if (!issued.ok) throw new Error(issued.error.message)
-    return issued.value.key.reveal()
+    return issued.value
   }
 
   async domain(accountId: AccountId, name: string): Promise<Domain> {

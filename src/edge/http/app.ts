@@ -26,6 +26,9 @@ export interface HttpDeps {
 
 // Every resource of today is small JSON; a route that takes mail sets its own limit.
 const MAX_BODY_BYTES = 64 * 1024
+// Whoever takes longer to say what they want holds a connection for its own sake.
+const HEADERS_TIMEOUT_MS = 15 * SECOND_MS
+const MAX_CONNECTIONS = 4_096
 const REQUEST_TIMEOUT_MS = 30 * SECOND_MS
 // Longer than the 60 s after which usual reverse proxies give an idle connection up.
 const KEEP_ALIVE_MS = 72 * SECOND_MS
@@ -37,6 +40,7 @@ export async function buildHttp(deps: HttpDeps): Promise<Http> {
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 5 * SECOND_MS },
     forceCloseConnections: 'idle',
     // Made here, never taken from the client: it names log lines.
     requestIdHeader: false,
@@ -58,6 +62,7 @@ export async function buildHttp(deps: HttpDeps): Promise<Http> {
   guardRoutes(app, deps.use.apiKeys)
   registerRoutes(app, routeDeps(deps))
   await app.ready()
+  app.server.maxConnections = MAX_CONNECTIONS
   return app
 }
 

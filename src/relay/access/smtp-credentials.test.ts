@@ -53,6 +53,7 @@ describe('an SMTP credential', () => {
     await Promise.resolve()
     expect(world.announced).toContainEqual({ kind: 'credential-revoked', credentialId: first.id })
     expect(await world.credentials.delete(tenant(accountId), first.id)).toMatchObject({ ok: false })
+    await world.clock.advance(1)
     const second = await world.credential(accountId, domain.id)
     expect(second.username).toBe(first.username)
     const list = (includeInactive: boolean) =>

@@ -27,7 +27,7 @@ interface KeyRecord {
 
 function judgeKeyRecord(subject: KeyRecord): Finding {
   const { host, record, publicKey } = subject
-  if (/["\u201c\u201d]/.test(record)) return quoted(host, [record])
+  if (/["\u2018-\u201d]|\u00e2\u0080/.test(record)) return quoted(host, [record])
   if (record.includes('\\')) {
     const problem = `The value at ${host} has backslashes in it; enter it without them.`
     return wrong('invalid', problem, [record])

@@ -30,7 +30,7 @@ export function wrong(fault: RecordFault, problem: string, found: readonly strin
 /** A look-up failed: nothing is known, so nothing is held against the owner. */
 export function unknown(name: string, reason: string): Finding {
   const problem =
-    `${name} could not be checked because its DNS servers gave no usable answer (${reason}); ` +
+    `${name} could not be checked because its DNS servers gave no usable answer: ${reason}; ` +
     'it is asked again without any action of yours.'
   return { state: { kind: 'unknown', problem }, found: [] }
 }

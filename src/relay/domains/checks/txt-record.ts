@@ -83,7 +83,9 @@ export function relativeName(host: string, domainName: string): string {
   return host === domainName ? '@' : host.slice(0, -domainName.length - 1)
 }
 
-const QUOTES = /^[\s"'\u2018\u2019\u201c\u201d]+|[\s"'\u2018\u2019\u201c\u201d]+$/g
+// Straight and typographic ones; DNS has bytes, so the latter may come as UTF-8 read byte by byte.
+const QUOTE = String.raw`(?:[\s"'\u2018\u2019\u201c\u201d]|\u00e2\u0080[\u0098\u0099\u009c\u009d])`
+const QUOTES = new RegExp(`^${QUOTE}+|${QUOTE}+$`, 'g')
 
 /** The value without quotation marks around it, straight or typographic. */
 export function withoutQuotes(value: string): string {

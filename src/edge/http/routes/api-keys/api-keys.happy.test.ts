@@ -12,6 +12,7 @@ afterAll(async () => {
 describe('an API key', () => {
   it('is made, used, listed and deleted', async () => {
     const { key } = await api.tenant('full')
+    await api.clock.advance(1_000)
     const made = await api.call('POST', '/v1/api-keys/', {
       key,
       body: { name: 'CI', permissions: ['read'] },
@@ -23,7 +24,7 @@ describe('an API key', () => {
       key: expect.stringMatching(/^tfm_k_[0-9a-f]{40}$/),
       key_prefix: made.body.key.slice(6, 14),
       permissions: ['read'],
-      created_at: '2026-11-23T12:00:00.000Z',
+      created_at: '2026-11-23T12:00:01.000Z',
     })
     const listed = await api.call('GET', '/v1/api-keys/', { key: made.body.key })
     expect(listed.body[1]).toEqual({

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { AccountId } from '#core/ids.ts'
 import { tenant } from '#core/tenant.ts'
 import { itIsGuarded } from '../../../../../test/support/guarded-routes.ts'
 import { HttpHarness } from '../../../../../test/support/http-harness.ts'
@@ -14,10 +15,7 @@ afterAll(async () => {
 describe('API keys', () => {
   const guarded = {
     api: () => api,
-    make: async (accountId: never) => {
-      await api.key(accountId, 'read')
-      return (await api.apiKeys.list(tenant(accountId))).at(-1)?.id ?? ''
-    },
+    make: async (accountId: AccountId) => (await api.issueKey(accountId, 'read')).apiKey.id,
   }
   const body = { name: 'x' }
   itIsGuarded({ method: 'GET', path: '/v1/api-keys/', scope: 'read' }, guarded)

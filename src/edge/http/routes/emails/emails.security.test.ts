@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { AccountId } from '#core/ids.ts'
 import { itIsGuarded } from '../../../../../test/support/guarded-routes.ts'
 import { HttpHarness } from '../../../../../test/support/http-harness.ts'
 import { sendMail } from '../../../../../test/support/sent-mail.ts'
@@ -15,7 +16,7 @@ describe('messages', () => {
   let made = 0
   const guarded = {
     api: () => api,
-    make: async (accountId: never) => {
+    make: async (accountId: AccountId) => {
       const domain = await api.verifiedDomain(accountId, `m${++made}.example`)
       return sendMail(api.stores, domain, { at: api.clock.now(), last: 'failed' })
     },
@@ -28,7 +29,7 @@ describe('messages', () => {
 
   it('of others are in no list', async () => {
     const owner = await api.tenant()
-    await guarded.make(owner.accountId as never)
+    await guarded.make(owner.accountId)
     const stranger = await api.tenant()
     expect((await api.call('GET', '/v1/emails/', { key: stranger.key })).body).toEqual([])
     expect((await api.call('GET', '/v1/emails/', { key: owner.key })).body).toHaveLength(1)

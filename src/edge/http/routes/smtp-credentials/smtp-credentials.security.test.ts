@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { AccountId } from '#core/ids.ts'
 import { itIsGuarded } from '../../../../../test/support/guarded-routes.ts'
 import { HttpHarness } from '../../../../../test/support/http-harness.ts'
 
@@ -17,7 +18,7 @@ describe('SMTP credentials', () => {
   let made = 0
   const guarded = {
     api: () => api,
-    make: async (accountId: never) => {
+    make: async (accountId: AccountId) => {
       const domain = await api.verifiedDomain(accountId, `d${++made}.example`)
       return (await api.credential(accountId, domain.id)).id
     },
@@ -32,7 +33,7 @@ describe('SMTP credentials', () => {
 
   it('of others are in no list', async () => {
     const owner = await api.tenant()
-    await guarded.make(owner.accountId as never)
+    await guarded.make(owner.accountId)
     const stranger = await api.tenant()
     const path = '/v1/smtp-credentials/?include_inactive=true'
     expect((await api.call('GET', path, { key: stranger.key })).body).toEqual([])
