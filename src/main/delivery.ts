@@ -7,9 +7,11 @@ import { createDeliveryMetrics } from '#relay/delivery/delivery-metrics.ts'
 import { prepareMessage } from '#relay/delivery/prepare.ts'
 import { DEFAULT_SCHEDULER, DeliveryScheduler } from '#relay/delivery/scheduler.ts'
 import { SigningKeys } from '#relay/delivery/signing-keys.ts'
+import { SMTP_CLIENT_DEFAULTS } from '#relay/delivery/smtp-options.ts'
 import { createSmtpTransport } from '#relay/delivery/smtp-transport.ts'
 import type { Dns } from '#relay/ports/dns.ts'
 import type { MailTransport } from '#relay/ports/transport.ts'
+import { createRouter } from '#relay/routing/router.ts'
 import { parseSmarthost, type Smarthost } from '#relay/routing/smarthost.ts'
 import type { Config } from './config/config.ts'
 import type { Foundation } from './foundation.ts'
@@ -24,17 +26,23 @@ export function createDelivery(foundation: Foundation, dns: Dns, defaultPort: nu
   const { config, names, clock, random, log, metrics, announcements, keyring, stores, spool } =
     foundation
   const { queue, domains } = stores
-  const transport = createSmtpTransport(
-    { dns, dialer: createDialer(), clock, random },
+  const router = createRouter(
     {
-      hostname: names.hostname,
       ownHostNames: [names.hostname],
       port: config.outboundPort ?? defaultPort,
       allowPrivate: config.outboundAllowPrivate,
       ipv6: () => config.outboundIpv6 && hasGlobalIpv6(),
       smarthost: smarthostOf(config),
-      maxConnectionsPerHost: config.destinationConcurrency,
     },
+    { dns, random },
+  )
+  const transport = createSmtpTransport(
+    {
+      ...SMTP_CLIENT_DEFAULTS,
+      heloName: names.hostname,
+      pool: { ...SMTP_CLIENT_DEFAULTS.pool, maxPerKey: config.destinationConcurrency },
+    },
+    { router, dialer: createDialer(), clock, random },
   )
   const prepareDeps = {
     queue,
