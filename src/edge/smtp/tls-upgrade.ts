@@ -42,6 +42,10 @@ export function upgradeToTls(
   // A socket without a tls.Server reports a failed handshake under this name only.
   secure.on('_tlsError', fail)
   secure.on('error', fail)
+  // Our sockets are half-open: without this a client that leaves now would stay until the deadline.
+  secure.once('end', () => {
+    if (!settled) fail(new Error('the client left during the handshake'))
+  })
   return secure
 }
 
