@@ -23,7 +23,7 @@ export function createDialer(options: TlsClientOptions = {}): Dialer {
 }
 
 function connectTcp(request: DialRequest): Promise<Result<Socket, string>> {
-  const { address, port, timeoutMs, localAddress } = request
+  const { address, port, timeoutMs, localAddress, cancel } = request
   const socket = connect({
     host: address.text,
     port,
@@ -31,22 +31,24 @@ function connectTcp(request: DialRequest): Promise<Result<Socket, string>> {
     ...(localAddress === undefined ? {} : { localAddress }),
   })
   return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      socket.destroy()
-      resolve(err(`no connection within ${timeoutMs / 1_000} s`))
-    }, timeoutMs)
-    const onError = (error: Error): void => {
+    const end = (result: Result<Socket, string>): void => {
       clearTimeout(timer)
-      resolve(err(socketProblem(error)))
+      cancel.removeEventListener('abort', onCancel)
+      if (!result.ok) socket.destroy()
+      resolve(result)
     }
-    socket.on('error', onError)
+    const onCancel = (): void => end(err('the relay is stopping'))
+    const timer = setTimeout(
+      () => end(err(`no connection within ${timeoutMs / 1_000} s`)),
+      timeoutMs,
+    )
+    cancel.addEventListener('abort', onCancel, { once: true })
+    if (cancel.aborted) onCancel()
+    socket.on('error', (error) => end(err(socketProblem(error))))
     socket.once('connect', () => {
-      clearTimeout(timer)
       // Bytes that come before somebody listens have to wait, not to be lost.
       socket.pause()
-      socket.off('error', onError)
-      socket.on('error', () => {})
-      resolve(ok(socket))
+      end(ok(socket))
     })
   })
 }

@@ -1,3 +1,4 @@
+import type { CancelSignal } from '#core/cancel.ts'
 import type { IpAddress } from '#core/ip.ts'
 import type { Result } from '#core/result.ts'
 import type { TlsFacts } from '#core/tls.ts'
@@ -54,6 +55,8 @@ export interface DialRequest {
   readonly localAddress: string | undefined
   /** TLS from the first byte (RFC 8314 §3.3). */
   readonly tls: TlsRequest | undefined
+  /** Gives up connecting. */
+  readonly cancel: CancelSignal
 }
 
 export interface Dialer {

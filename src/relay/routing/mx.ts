@@ -70,7 +70,7 @@ function planLiteral(literal: string, options: MxOptions): RoutePlan | RouteFaul
   if (address === undefined) return permanentFault('5.1.2', `${literal} is no address`)
   if (!mayDial(address, options)) return permanentFault('5.4.4', notPublic(address))
   const target = { host: literal, address, port: options.port }
-  return { kind: 'plan', targets: [target], security: OPPORTUNISTIC, notes: [] }
+  return planFor([target], [], options)
 }
 
 async function findHosts(domain: DomainName, options: MxOptions, deps: MxDeps): Promise<Hosts> {
@@ -187,11 +187,25 @@ function composePlan(
     }
   }
   if (targets.length > 0) {
-    return { kind: 'plan', targets: targets.slice(0, MAX_TARGETS), security: OPPORTUNISTIC, notes }
+    return planFor(targets.slice(0, MAX_TARGETS), notes, options)
   }
   if (temporary !== undefined) return temporaryFault('4.4.3', temporary, notes)
   if (refused !== undefined) return permanentFault('5.4.4', notPublic(refused), notes)
   return permanentFault('5.4.4', `no mail host of ${domain} has an address`, notes)
+}
+
+function planFor(
+  targets: readonly RouteTarget[],
+  notes: readonly string[],
+  options: MxOptions,
+): RoutePlan {
+  return {
+    kind: 'plan',
+    targets,
+    security: OPPORTUNISTIC,
+    ownNames: options.ownHostNames,
+    notes,
+  }
 }
 
 function mayDial(address: IpAddress, options: MxOptions): boolean {

@@ -15,6 +15,8 @@ export interface RoutePlan {
   /** At least one. */
   readonly targets: readonly RouteTarget[]
   readonly security: RouteSecurity
+  /** A host that calls itself one of these is this relay: a loop. */
+  readonly ownNames: readonly string[]
   /** What was found in DNS and what was left out, for the transcript. */
   readonly notes: readonly string[]
 }

@@ -85,14 +85,14 @@ export async function planSmarthost(
   const { host, port, security } = smarthost
   if (typeof host !== 'string') {
     const target = { host: host.text, address: host, port }
-    return { kind: 'plan', targets: [target], security, notes: [] }
+    return { kind: 'plan', targets: [target], security, ownNames: [], notes: [] }
   }
   const found =
     host === 'localhost'
       ? { addresses: LOCALHOST, temporary: undefined }
       : await lookUpAddresses(host, dns, { ipv6, maxAddresses: MAX_ADDRESSES })
   const targets = found.addresses.map((address) => ({ host, address, port }))
-  if (targets.length > 0) return { kind: 'plan', targets, security, notes: [] }
+  if (targets.length > 0) return { kind: 'plan', targets, security, ownNames: [], notes: [] }
   const why = found.temporary ?? 'it has no address'
   return temporaryFault('4.4.3', `the smarthost ${host} cannot be reached: ${why}`)
 }

@@ -186,7 +186,7 @@ export class ClientSession {
     switch (state.kind) {
       case 'greeting':
         if (replyClass(reply) === 'positive') this.#hello('EHLO', out)
-        else this.#end({ kind: 'refused', reply }, out)
+        else this.#leave({ kind: 'refused', reply }, out)
         return
       case 'hello':
         return this.#helloAnswered(state.verb, reply, out)
@@ -217,11 +217,11 @@ export class ClientSession {
     if (kind === 'permanent' && verb === 'EHLO' && !NO_SERVICE.has(reply.code)) {
       return this.#hello('HELO', out)
     }
-    if (kind !== 'positive') return this.#end({ kind: 'refused', reply }, out)
+    if (kind !== 'positive') return this.#leave({ kind: 'refused', reply }, out)
     const name = (reply.lines[0] ?? '').trim().split(/\s/, 1)[0]?.toLowerCase() ?? ''
     if (this.#options.ownNames.includes(name)) {
       const problem = `the host calls itself ${name}, which is this relay: mail loops`
-      return this.#end({ kind: 'broken', permanent: true, enhanced: '5.4.6', problem }, out)
+      return this.#leave({ kind: 'broken', permanent: true, enhanced: '5.4.6', problem }, out)
     }
     this.#capabilities = verb === 'EHLO' ? readCapabilities(reply) : NO_CAPABILITIES
     this.#secure(out)
@@ -235,11 +235,11 @@ export class ClientSession {
       return this.#send('STARTTLS', out)
     }
     if (tls === 'opportunistic') return this.#authenticate(out)
-    this.#end(broken('4.7.4', 'the host does not offer STARTTLS, which this route requires'), out)
+    this.#leave(broken('4.7.4', 'the host does not offer STARTTLS, which this route requires'), out)
   }
 
   #startTlsAnswered(reply: SmtpReply, out: Effects): void {
-    if (reply.code === 421) return this.#end({ kind: 'refused', reply }, out)
+    if (reply.code === 421) return this.#leave({ kind: 'refused', reply }, out)
     if (replyClass(reply) === 'positive') {
       this.#state = { kind: 'handshake' }
       out.push({ kind: 'start-tls' })
@@ -247,7 +247,7 @@ export class ClientSession {
     }
     if (this.#options.tls !== 'opportunistic') {
       const problem = `the host refuses STARTTLS, which this route requires: ${describeReply(reply)}`
-      return this.#end(broken('4.7.4', problem), out)
+      return this.#leave(broken('4.7.4', problem), out)
     }
     // RFC 3207 §4.1: 454, and whatever else is no 220: the client decides, and mail goes on.
     out.push({ kind: 'trace', line: 'note', text: 'no TLS; going on in the clear' })
@@ -259,7 +259,7 @@ export class ClientSession {
     out.push({ kind: 'trace', line: 'note', text: describeTls(facts) })
     if (this.#options.tls !== 'verified' || facts.certificate === 'trusted') return true
     const why = facts.certificateProblem ?? 'it was not checked'
-    this.#end(broken('4.7.5', `the certificate of the host is not trusted: ${why}`), out)
+    this.#leave(broken('4.7.5', `the certificate of the host is not trusted: ${why}`), out)
     return false
   }
 
@@ -267,11 +267,11 @@ export class ClientSession {
     const { credentials, clearLogin } = this.#options
     if (credentials === undefined) return this.#ready(out)
     if (this.#tls === undefined && !clearLogin) {
-      return this.#end(broken('4.7.4', 'the password is not sent without TLS'), out)
+      return this.#leave(broken('4.7.4', 'the password is not sent without TLS'), out)
     }
     const login = beginLogin(credentials, this.#capabilities.auth, out)
     if (login === undefined) {
-      return this.#end(broken('4.7.4', 'the host offers neither AUTH PLAIN nor AUTH LOGIN'), out)
+      return this.#leave(broken('4.7.4', 'the host offers neither AUTH PLAIN nor AUTH LOGIN'), out)
     }
     this.#state = { kind: 'auth', login }
   }
@@ -284,7 +284,7 @@ export class ClientSession {
       return
     }
     // Never permanent: it is our own account that is wrong, not the recipient.
-    this.#end(broken('4.7.8', `the host refuses our login: ${describeReply(reply)}`), out)
+    this.#leave(broken('4.7.8', `the host refuses our login: ${describeReply(reply)}`), out)
   }
 
   #ready(out: Effects): void {
@@ -315,14 +315,14 @@ export class ClientSession {
     this.#state = { kind: 'over' }
     if (state.kind === 'transaction') {
       out.push({ kind: 'finished', outcome: state.run.outcome(failure) })
-    } else {
-      // Between commands a word of farewell is due (RFC 5321 §4.1.1.10); after 421 it is not.
-      const polite =
-        state.kind !== 'idle' && failure.kind === 'refused' && failure.reply.code !== 421
-      if (polite) this.#send('QUIT', out)
-      out.push({ kind: 'failed', failure })
-    }
+    } else out.push({ kind: 'failed', failure })
     out.push({ kind: 'close' })
+  }
+
+  /** Between commands a word of farewell is due (RFC 5321 §4.1.1.10); after 421 it is not. */
+  #leave(failure: SessionFailure, out: Effects): void {
+    if (failure.kind !== 'refused' || failure.reply.code !== 421) this.#send('QUIT', out)
+    this.#end(failure, out)
   }
 
   #send(line: string, out: Effects): void {

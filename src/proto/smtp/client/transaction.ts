@@ -5,7 +5,13 @@ import { formatCommand, type Command } from '../wire/command.ts'
 import { mailParams } from '../wire/params.ts'
 import type { ForwardPath } from '../wire/path.ts'
 import type { Capabilities } from './capabilities.ts'
-import { broken, type Effects, type SessionFailure, type Verdict } from './effect.ts'
+import {
+  broken,
+  type Effects,
+  type SessionFailure,
+  type TransactionOutcome,
+  type Verdict,
+} from './effect.ts'
 import type { ClientStep } from './timeouts.ts'
 
 /** One message for some recipients at one host. */
@@ -147,12 +153,7 @@ export class TransactionRun {
     }
   }
 
-  outcome(failure: SessionFailure | undefined): {
-    readonly verdicts: ReadonlyArray<Verdict | undefined>
-    readonly failure: SessionFailure | undefined
-    readonly uncertain: boolean
-    readonly mailAnswered: boolean
-  } {
+  outcome(failure: SessionFailure | undefined): TransactionOutcome {
     const open = this.#verdicts.includes(undefined)
     return {
       verdicts: this.#verdicts,
@@ -175,10 +176,8 @@ export class TransactionRun {
     const line = this.#lines[this.#answered]
     if (line === undefined) return odd('nothing', reply)
     const kind = replyClass(reply)
-    if (
-      (kind === 'intermediate') !==
-      (line.step === 'data' && kind !== 'transient' && kind !== 'permanent')
-    ) {
+    // 354 and nothing else positive opens the content; nowhere else is there anything to go on with.
+    if (kind === (line.step === 'data' ? 'positive' : 'intermediate')) {
       return odd(line.step.toUpperCase(), reply)
     }
     if (line.step === 'reset' && kind !== 'positive') return { kind: 'refused', reply }
