@@ -35,6 +35,9 @@ export interface ConnectionSetting {
 
 const TLS_HANDSHAKE_RECORD = 0x16
 
+/** The part of `lingerMs` that a message being made durable gets, before 421 is said without its reply. */
+const PATIENCE = 0.7
+
 const TIME_OUT: SmtpReply = reply(421, '4.2', 'Timeout, closing')
 const TOO_SLOW: SmtpReply = reply(421, '4.2', 'Message is sent too slowly, closing')
 
@@ -91,9 +94,18 @@ export class SmtpConnection {
   /** Ends the connection with this reply, now or after the message that is being made durable. */
   hangUp(last: SmtpReply): void {
     if (this.#phase !== 'open') return
-    // Even when the client reads nothing and the store does not answer.
-    this.#linger ??= setTimeout(() => this.#socket.destroy(), this.#setting.limits.lingerMs)
+    const { lingerMs } = this.#setting.limits
+    this.#linger ??= setTimeout(() => this.#cutOff(last), lingerMs * PATIENCE)
     this.#endBy({ kind: 'hang-up', reply: last }, last)
+  }
+
+  /** The store has not answered, or the client has not read: the end comes all the same. */
+  #cutOff(last: SmtpReply): void {
+    const { lingerMs } = this.#setting.limits
+    this.#linger = setTimeout(() => this.#socket.destroy(), lingerMs * (1 - PATIENCE))
+    if (this.#phase !== 'open') return
+    this.#writer.say(last)
+    this.#close()
   }
 
   /** Ends the connection with this reply as soon as no transaction is open. */

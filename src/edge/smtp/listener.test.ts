@@ -383,12 +383,26 @@ describe('hanging up', () => {
     await settled(service)
   })
 
-  test('on a client that does not read and a store that does not answer', async () => {
-    const { service, port } = await stage({ finish: () => new Promise(() => {}) })
+  test('on a store that does not answer: 421 all the same', async () => {
+    const { service, port } = await stage(
+      { finish: () => new Promise(() => {}) },
+      { limits: { lingerMs: 100 } },
+    )
     const client = Client.plain(port)
     client.say(`${TO_DATA}all\r\n.\r\n`)
     await vi.waitFor(() => expect(service.ended).toBe(1))
+    service.hangUp(gone)
+    await client.closed()
+    expect(client.seen).toMatch(/\r\n421 4\.7\.0 Credential deleted\r\n$/)
+    await settled(service)
+  })
+
+  test('on a client that does not read', async () => {
+    const { service, port } = await stage()
+    const client = Client.plain(port)
+    await client.until('220 ')
     client.socket.pause()
+    client.say('EHLO c\r\n' + 'EHLO c\r\n'.repeat(200_000))
     const started = performance.now()
     service.hangUp(gone)
     await settled(service)
