@@ -2,11 +2,31 @@ import type { Facts, Question } from '#proto/smtp/server/state.ts'
 import { never } from '#core/result.ts'
 import type { SmtpReply } from '#core/reply.ts'
 import type { MessageSink, SmtpSessionHandler } from '#relay/ports/smtp-session.ts'
+import { LOCAL_ERROR } from './open-message.ts'
 
-/** Puts a question of the dialogue to the product. `finish` goes to the message, not here. */
-export function askHandler(
+type HandlerQuestion = Exclude<Question, { readonly kind: 'finish' }>
+
+/**
+ * Puts a question of the dialogue to the product; `finish` goes to the message, not here. Never
+ * rejects: an exception is 451 4.3.0 and told to `onProblem`.
+ */
+export async function answerOf(
   handler: SmtpSessionHandler,
-  question: Exclude<Question, { readonly kind: 'finish' }>,
+  question: HandlerQuestion,
+  facts: Facts,
+  onProblem: (problem: unknown) => void,
+): Promise<SmtpReply | MessageSink> {
+  try {
+    return await ask(handler, question, facts)
+  } catch (problem) {
+    onProblem(problem)
+    return LOCAL_ERROR
+  }
+}
+
+function ask(
+  handler: SmtpSessionHandler,
+  question: HandlerQuestion,
   facts: Facts,
 ): Promise<SmtpReply | MessageSink> {
   switch (question.kind) {

@@ -12,7 +12,7 @@ import type {
   SmtpService,
   SmtpSessionHandler,
 } from '#relay/ports/smtp-session.ts'
-import { askHandler, isSink } from './ask-handler.ts'
+import { answerOf, isSink } from './ask-handler.ts'
 import type { ConnectionLimits } from './connection-limits.ts'
 import { Deadline, type Overdue } from './deadline.ts'
 import { LOCAL_ERROR, OpenMessage } from './open-message.ts'
@@ -310,24 +310,14 @@ export class SmtpConnection {
     const handler = this.#handler
     if (handler === undefined) return
     this.#waiting = true
-    const { question } = effect
-    if (question.kind === 'finish') {
-      void this.#message.finish().then((answer) => this.#answered(answer))
-      return
-    }
-    let asked: Promise<SmtpReply | MessageSink>
-    try {
-      asked = askHandler(handler, question, effect.facts)
-    } catch (problem) {
-      asked = Promise.reject(problem)
-    }
-    asked.then(
-      (answer) => this.#answered(answer),
-      (problem: unknown) => {
-        this.#log('error', 'smtp.question_failed', { question: question.kind, problem })
-        this.#answered(LOCAL_ERROR)
-      },
-    )
+    const { question, facts } = effect
+    const onProblem = (problem: unknown): void =>
+      this.#log('error', 'smtp.question_failed', { question: question.kind, problem })
+    const answer =
+      question.kind === 'finish'
+        ? this.#message.finish()
+        : answerOf(handler, question, facts, onProblem)
+    void answer.then((given) => this.#answered(given))
   }
 
   #answered(answer: SmtpReply | MessageSink): void {
