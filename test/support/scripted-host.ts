@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { TLSSocket } from 'node:tls'
+import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls'
 import { makeAuthority, makeLeaf } from '#sandbox/certificate-maker.ts'
 
 /**
@@ -76,6 +76,8 @@ export class ScriptedHost implements AsyncDisposable {
   readonly #sockets = new Set<Socket>()
   readonly connections: HostConnection[] = []
   readonly port: number
+  /** After `hang` the receive window is left to fill up. */
+  stopReadingAtHang = false
 
   private constructor(server: Server, scripts: ReadonlyArray<readonly HostStep[]>) {
     this.#server = server
@@ -130,12 +132,22 @@ export class ScriptedHost implements AsyncDisposable {
     this.connections.push(seen)
     try {
       await new ScriptPlayer(socket, seen).play(script)
+      if (this.stopReadingAtHang) socket.pause()
       seen.finished = true
     } catch (error) {
       seen.fault = error instanceof Error ? error.message : String(error)
       socket.destroy()
     }
   }
+}
+
+// Tickets of one context are of no use to another: a real host has one for all connections.
+const contexts = new Map<string, SecureContext>()
+
+function contextOf({ cert, key }: TlsMaterial): SecureContext {
+  const context = contexts.get(cert) ?? createSecureContext({ cert, key })
+  contexts.set(cert, context)
+  return context
 }
 
 class ScriptPlayer {
@@ -212,6 +224,7 @@ class ScriptPlayer {
 
   async #startTls(material: TlsMaterial | 'garbage'): Promise<void> {
     if (material === 'garbage') {
+      await this.#take(1)
       this.#socket.write('this is no TLS record at all\r\n')
       return
     }
@@ -220,8 +233,7 @@ class ScriptPlayer {
     plain.removeAllListeners('end')
     const secure = new TLSSocket(plain, {
       isServer: true,
-      cert: material.cert,
-      key: material.key,
+      secureContext: contextOf(material),
       SNICallback: (name, callback) => {
         this.#seen.sni = name
         callback(null)
