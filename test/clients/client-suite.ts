@@ -24,31 +24,43 @@ const ATTACHMENT_BYTES = 5 * 1024 * 1024
 /** As long as a real one, and never issued. */
 const WRONG_PASSWORD = 'NotThePasswordNotThePasswordNotThePass'
 
+interface StageFacts {
+  readonly account: string
+  readonly caFile: string
+  /** The first line of the reply, which names the cause; some clients show no more. */
+  readonly wrongPasswordWords: string
+}
+
 /** The one relay that all clients talk to, and what it says to a wrong password. */
 class Stage {
   readonly #relay: RelayProcess
+  /** A copy: the data folder is closed to the users that mail servers run as. */
+  readonly #caFile: string
   readonly control: RelayControl
   readonly account: string
-  /** The first line of it, which names the cause; some clients show no more. */
   readonly wrongPasswordWords: string
 
-  private constructor(relay: RelayProcess, facts: { account: string; wrongPasswordWords: string }) {
+  private constructor(relay: RelayProcess, facts: StageFacts) {
     this.#relay = relay
     this.control = new RelayControl(relay)
+    this.#caFile = facts.caFile
     this.account = facts.account
     this.wrongPasswordWords = facts.wrongPasswordWords
   }
 
-  static async set(): Promise<Stage> {
+  static async set(folder: string): Promise<Stage> {
     const relay = await RelayProcess.start()
     const account = await new RelayControl(relay).createAccount('clients')
-    return new Stage(relay, { account, wrongPasswordWords: await wordsToWrongPassword(relay) })
+    const caFile = join(folder, 'ca.pem')
+    writeFileSync(caFile, relay.ca)
+    const wrongPasswordWords = await wordsToWrongPassword(relay)
+    return new Stage(relay, { account, caFile, wrongPasswordWords })
   }
 
   settings(credential: IssuedCredential): SubmissionSettings {
     const { username, password } = credential
     const { port } = this.#relay.submission
-    return { host: 'localhost', port, username, password, caFile: this.#relay.ready.ca_file ?? '' }
+    return { host: 'localhost', port, username, password, caFile: this.#caFile }
   }
 
   async strike(): Promise<void> {
@@ -97,7 +109,7 @@ class Seat {
   /** What is wrong with the outcome of a case; nothing when the client and the relay did their work. */
   async faultsOf(name: CaseName, attachmentFile: string): Promise<readonly string[]> {
     const { client, domain, folder, stage } = this
-    const letter = letterOf(name, { domain, tag: client.slug, attachmentFile })
+    const letter = letterOf(name, { domain, tag: tagOf(client, name), attachmentFile })
     const message = composeMessage(letter)
     const messageFile = join(folder, 'message.eml')
     writeFileSync(messageFile, message)
@@ -144,6 +156,11 @@ class Seat {
         .map((part) => `the client does not show ${JSON.stringify(part)}, but: ${output}`),
     ]
   }
+}
+
+/** `smtplib.wrong-from`: recipients of one case are nobody else's. */
+function tagOf(client: MailClient, name: CaseName): string {
+  return `${client.slug}.${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`
 }
 
 function isDelivered(name: CaseName): boolean {
@@ -216,7 +233,7 @@ export async function describeClients(clients: readonly MailClient[]): Promise<v
   let stage: Stage
   beforeAll(async () => {
     writeFileSync(attachmentFile, randomBytes(ATTACHMENT_BYTES))
-    stage = await Stage.set()
+    stage = await Stage.set(parent)
   })
   afterAll(async () => {
     report.write()

@@ -28,10 +28,12 @@ export interface JudgedArrival extends Arrival {
  * starting a process for each of the hundreds of questions of the suite.
  */
 export class RelayControl {
+  readonly #relay: RelayProcess
   readonly #socketPath: string
   readonly #resolver: Resolver
 
   constructor(relay: RelayProcess) {
+    this.#relay = relay
     this.#socketPath = controlSocketPath(relay.dataDir)
     const dns = relay.ready.sandbox?.dns
     if (dns === undefined) throw new Error('the relay has no sandbox')
@@ -41,7 +43,8 @@ export class RelayControl {
 
   async operate<T>(name: string, input: OperationInput): Promise<T> {
     const result = await callControl(this.#socketPath, name, input)
-    if (result === undefined) throw new Error('no relay is running')
+    if (result === undefined)
+      throw new Error(`no relay is running\n${this.#relay.log.slice(-4_000)}`)
     if (!result.ok) throw new Error(`${name}: ${result.error.code}: ${result.error.message}`)
     return result.value as T
   }
@@ -67,7 +70,7 @@ export class RelayControl {
   /** Waits until every recipient has got something, and answers all of it. */
   async awaitArrivals(
     recipients: readonly string[],
-    withinMs = 30_000,
+    withinMs = 20_000,
   ): Promise<readonly JudgedArrival[]> {
     const end = performance.now() + withinMs
     for (;;) {
@@ -77,7 +80,9 @@ export class RelayControl {
       if (missing.length === 0)
         return Promise.all(entries.map(async (entry) => this.#arrival(entry)))
       if (performance.now() > end)
-        throw new Error(`after ${withinMs} ms nothing has arrived for ${missing.join(', ')}`)
+        throw new Error(
+          `after ${withinMs} ms nothing has arrived for ${missing.join(', ')}\n${this.#relay.log.slice(-4_000)}`,
+        )
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
