@@ -148,7 +148,9 @@ class Seat {
   #refusalFaults(name: CaseName, { accepted, output }: SendReport): readonly string[] {
     const shown = output.replace(/\s+/g, ' ')
     const words =
-      name === 'wrong From' ? ['550', FOREIGN_SENDER, this.domain] : [this.stage.wrongPasswordWords]
+      name === 'wrong From'
+        ? ['550', FOREIGN_SENDER, ...(this.client.showsFirstLineOnly === true ? [] : [this.domain])]
+        : [this.stage.wrongPasswordWords]
     return [
       ...(accepted ? ['it was accepted'] : []),
       ...words

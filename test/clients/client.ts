@@ -42,6 +42,8 @@ export interface MailClient {
   readonly cannot: Readonly<Partial<Record<CaseName, string>>>
   /** What the client itself does to a text before it sends it; on the wire, so no relay's doing. */
   readonly alters?: (text: string) => string
+  /** Its errors show the first line of a reply, which names the cause, and keep the remedy to themselves. */
+  readonly showsFirstLineOnly?: true
   /** Rejects, naming what to install, when the client is not there. */
   version(): Promise<string>
   /** Once, before the first job. */

@@ -6,6 +6,7 @@ export const rubyMail: MailClient = {
   source: 'Debian: ruby-mail',
   input: 'letter',
   cannot: {},
+  showsFirstLineOnly: true,
   // Version 2.7 doubles a lone dot, and Net::SMTP below it does so once more.
   alters: (text) => text.replace(/^\.$/m, '..'),
   version: () =>
