@@ -73,8 +73,9 @@ export class RelayProcess implements AsyncDisposable {
         `the server ended with ${String(status ?? signal)} before it was ready:\n${this.log}`,
       )
     })
-    this.#ready = await Promise.race([readReadyLine(child), exited])
+    // It ends some day: only an end before the ready line is a failure.
     exited.catch(() => undefined)
+    this.#ready = await Promise.race([readReadyLine(child), exited])
     return this.#ready
   }
 

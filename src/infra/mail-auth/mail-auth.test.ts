@@ -174,7 +174,7 @@ describe('signer, judged by the library that checks', () => {
 
 describe('checker', () => {
   it('finds a host that SPF does not allow, and a message without signature', async () => {
-    const elsewhere = { ...dns, txt: literalDns({ 'bounce.ex.test': ['v=spf1 -all'] }).txt }
+    const elsewhere = literalDns({ 'bounce.ex.test': ['v=spf1 -all'] })
     const verdicts = await check(utf8(`${HEADER}x\r\n`), 'r-1@bounce.ex.test', elsewhere)
     expect(verdicts.spf).toMatchObject({ result: 'fail', domain: 'bounce.ex.test' })
     expect(verdicts.dkim.every((row) => row.result === 'none')).toBe(true)
@@ -209,7 +209,7 @@ describe('checker', () => {
   it('survives hostile bytes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (bytes) => {
-        await check(bytes)
+        expect((await check(bytes)).spf.result).toBe('pass')
       }),
       { numRuns: 100 },
     )

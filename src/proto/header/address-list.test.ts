@@ -83,7 +83,7 @@ describe('parseAddressList', () => {
     )
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
-        parseAddressList(pieces.join(''), LIMITS)
+        expect(parseAddressList(pieces.join(''), LIMITS)).toHaveProperty('ok')
       }),
       { numRuns: 2000 },
     )

@@ -21,9 +21,11 @@ describe('decodeWords', () => {
   ])('%j is %j', (text, decoded) => expect(decodeWords(text)).toBe(decoded))
 
   it('never throws and is linear on hostile text', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void decodeWords(text)))
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => typeof decodeWords(text) === 'string'),
+    )
     for (const text of ['=?a?q?', '=?', '=?a?q?b?= ', '=?utf-8?b?QQ==?=']) {
-      decodeWords(text.repeat(1_000_000 / text.length))
+      expect(decodeWords(text.repeat(1_000_000 / text.length)).length).toBeLessThan(1_000_001)
     }
   })
 })
