@@ -163,14 +163,20 @@ async function runLoad(
   { reuse, count }: { readonly reuse: boolean; readonly count: number },
 ): Promise<SourceResult> {
   const { host, port } = relay.submission
-  const source = program(
-    'source.ts',
-    ...['--host', host, '--port', String(port), '--ca', relay.ready.ca_file ?? ''],
-    ...['--user', credential.username, '--password', credential.password],
-    ...['--from', `bench@${name}`, '--to', 'u%n@sink.test', '--count', String(count)],
-    ...['--concurrency', String(CONNECTIONS), '--size', String(SIZE_BYTES)],
-    ...(reuse ? [] : ['--no-reuse']),
-  )
+  const flags = {
+    host,
+    port: String(port),
+    ca: relay.ready.ca_file ?? '',
+    user: credential.username,
+    password: credential.password,
+    from: `bench@${name}`,
+    to: 'u%n@sink.test',
+    count: String(count),
+    concurrency: String(CONNECTIONS),
+    size: String(SIZE_BYTES),
+  }
+  const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value])
+  const source = program('source.ts', ...args, ...(reuse ? [] : ['--no-reuse']))
   let out = ''
   source.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text))
   await once(source, 'close')

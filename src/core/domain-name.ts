@@ -8,7 +8,7 @@ export type DomainNameFault = 'empty' | 'too-long' | 'bad-label' | 'not-idna' | 
 
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/
 // UTS-46 maps these to ASCII separators or drops them; an address that needs them is a look-alike.
-const FORBIDDEN = /[\u0000-\u0020\u007f/\\?#@:%[\]<>^|"'`(),;]/
+const FORBIDDEN = /[\p{Cc} /\\?#@:%[\]<>^|"'`(),;]/u
 
 /**
  * Parses a domain as typed by a person or found in an address: trims one trailing dot, applies
@@ -35,8 +35,7 @@ export function parseMailDomain(text: string): Result<DomainName, DomainNameFaul
 }
 
 function toAscii(text: string): string | undefined {
-  // eslint-disable-next-line no-control-regex -- the range test is the point
-  if (/^[\u0000-\u007f]*$/.test(text)) return text.toLowerCase()
+  if (/^\p{ASCII}*$/u.test(text)) return text.toLowerCase()
   try {
     return new URL(`http://${text}`).hostname
   } catch {

@@ -72,7 +72,7 @@ describe('a mailbox', () => {
   it('gives back any local part, quoted where it has to be', () => {
     const localpart = fc
       .string({ minLength: 1, maxLength: 30, unit: 'grapheme-ascii' })
-      .filter((text) => !/[\u0000-\u001f\u007f]/.test(text))
+      .filter((text) => !/\p{Cc}/u.test(text))
     fc.assert(
       fc.property(localpart, (text) => {
         const formatted = formatMailbox({
@@ -87,6 +87,10 @@ describe('a mailbox', () => {
   })
 
   it('never throws, whatever the text', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseMailbox(text)))
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(typeof parseMailbox(text).ok).toBe('boolean')
+      }),
+    )
   })
 })

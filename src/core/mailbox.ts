@@ -29,7 +29,7 @@ const DOT_ATOM =
   /^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~\u0080-\u{10ffff}]+(?:\.[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~\u0080-\u{10ffff}]+)*$/u
 const LITERAL = /^\[(?:\d{1,3}(?:\.\d{1,3}){3}|IPv6:[0-9A-Fa-f:.]+)\]$/
 // C1 controls, separators and bidirectional marks have no place in an address.
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/
+const UNSAFE = /[\p{Cc}\u2028\u2029\p{Bidi_Control}]/u
 
 /** Parses `local@domain` without angle brackets. Linear in the length of the text. */
 export function parseMailbox(text: string): Result<Mailbox, MailboxFault> {
@@ -92,5 +92,5 @@ export function equalMailbox(a: Mailbox, b: Mailbox): boolean {
 
 /** True when the address itself can only travel by SMTPUTF8 (RFC 6531). */
 export function needsSmtpUtf8(mailbox: Mailbox): boolean {
-  return /[^\u0000-\u007f]/.test(mailbox.localpart)
+  return /\P{ASCII}/u.test(mailbox.localpart)
 }

@@ -110,7 +110,7 @@ async function openSubmission({ foundation, internet, teardown }: Doors) {
   const { credentials, domains, queue } = stores
   const { hasher, returnPaths } = keyring
   const common = { announcements, hasher, returnPaths, clock, random, log, metrics }
-  const { service, close } = createSubmission(
+  const submissionService = createSubmission(
     { ...common, credentials, domains, queue, spool },
     {
       hostname: names.hostname,
@@ -119,9 +119,10 @@ async function openSubmission({ foundation, internet, teardown }: Doors) {
       showClientAddress: config.receivedClientAddress,
     },
   )
-  teardown.add('times of last use', () => close())
+  teardown.add('times of last use', () => submissionService.close())
   const listeners = new SmtpListeners(foundation, internet.certificates)
   teardown.add('submission', () => listeners.drain(SMTP_GRACE_MS))
+  const { service } = submissionService
   const submission = await listeners.listen({
     service,
     mode: 'starttls',

@@ -50,7 +50,7 @@ describe('the way of a new user', () => {
       text: 'x',
     })
     transport.close()
-    const id = sent.response.split(' ').pop() ?? ''
+    const id = sent.response?.split(' ').pop() ?? ''
     await awaitInbox(relay, to)
 
     const key = await relay.json<{ key: string }>(

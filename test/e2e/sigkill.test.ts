@@ -26,7 +26,7 @@ it(
     let uncertain = 0
     for (let round = 0; round < ROUNDS; round++) {
       const ended = new AbortController()
-    const load = runSource({
+      const load = runSource({
         ...relay.submission,
         login: credential,
         from: `a@${name}`,
@@ -37,13 +37,13 @@ it(
         sizeBytes: 5_000,
         reuse: round % 2 === 0,
         ca: relay.ca,
-      signal: ended.signal,
+        signal: ended.signal,
         onAcknowledged: (number) => acknowledged.add(number),
       })
       await sleep(150 + Math.random() * 850)
       const killed = relay.kill('SIGKILL')
-    ended.abort()
-    await killed
+      ended.abort()
+      await killed
       uncertain += (await load).unknown
       await relay.start()
     }

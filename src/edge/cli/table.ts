@@ -17,9 +17,12 @@ export function facts(pairs: ReadonlyArray<readonly [string, string]>): string {
   return pairs.map(([name, value]) => `${`${name}:`.padEnd(width)}${value}`).join('\n')
 }
 
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
+const CONTROL = /[\p{Cc}\p{Bidi_Control}]/gu
+const HARMLESS = '\n\t'
 
 /** Text that came from outside, safe for a terminal: control and direction characters are shown, not obeyed. */
 export function plain(text: string): string {
-  return text.replace(CONTROL, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return text.replace(CONTROL, (char) =>
+    HARMLESS.includes(char) ? char : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
