@@ -82,7 +82,7 @@ export class ZoneServer implements AsyncDisposable {
     this.questions.push(`${question.type} ${name}${udp ? '' : ' tcp'}`)
     const trouble = this.zone[name]?.trouble
     if (trouble === 'timeout') return undefined
-    const base = { type: 'response', id: query.id ?? 0, questions: [question] } as const
+    const base: packet.Packet = { type: 'response', id: query.id ?? 0, questions: [question] }
     const flags = packet.RECURSION_DESIRED | packet.RECURSION_AVAILABLE
     if (trouble === 'SERVFAIL') return packet.encode({ ...base, flags: flags | 2 })
     if (trouble === 'REFUSED') return packet.encode({ ...base, flags: flags | 5 })

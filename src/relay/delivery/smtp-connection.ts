@@ -2,7 +2,12 @@ import { concatBytes } from '#core/bytes.ts'
 import type { CancelSignal } from '#core/cancel.ts'
 import { never } from '#core/result.ts'
 import type { TlsFacts } from '#core/tls.ts'
-import type { ClientEffect, SessionFailure, TransactionOutcome } from '#proto/smtp/client/effect.ts'
+import {
+  broken,
+  type ClientEffect,
+  type SessionFailure,
+  type TransactionOutcome,
+} from '#proto/smtp/client/effect.ts'
 import { ClientSession, type ClientOptions } from '#proto/smtp/client/session.ts'
 import type { ClientStep, ClientTimeouts } from '#proto/smtp/client/timeouts.ts'
 import type { Transaction } from '#proto/smtp/client/transaction.ts'
@@ -47,6 +52,8 @@ export class SmtpConnection implements WireEvents {
   #step: ClientStep = 'greeting'
   #wake: (() => void) | undefined
   #gone = false
+  /** Why, when it ended while nobody waited. */
+  #failure: SessionFailure = broken('4.4.2', 'the connection was closed')
   #sent = 0
 
   constructor(wire: Wire, setup: ConnectionSetup) {
@@ -78,13 +85,14 @@ export class SmtpConnection implements WireEvents {
     return end
   }
 
-  /** Only when {@link canBegin}. */
+  /** When the connection has ended meanwhile, that is the outcome. */
   send(
     transaction: Transaction,
     content: MessageBytes,
     recorder: AttemptRecorder,
     cancel: CancelSignal,
   ): Promise<TransactionOutcome> {
+    if (!this.canBegin) return Promise.resolve(this.#nothingSent(transaction))
     this.#sent++
     const outcome = this.#run<TransactionOutcome>(recorder, cancel, (settle) => ({
       kind: 'transaction',
@@ -197,7 +205,13 @@ export class SmtpConnection implements WireEvents {
     if (this.#task?.kind === 'transaction') this.#task.settle(outcome)
   }
 
+  #nothingSent(transaction: Transaction): TransactionOutcome {
+    const verdicts = transaction.recipients.map(() => undefined)
+    return { verdicts, failure: this.#failure, uncertain: false, mailAnswered: false }
+  }
+
   #failed(failure: SessionFailure): void {
+    this.#failure = failure
     if (this.#task?.kind === 'hello') this.#task.settle({ kind: 'failed', failure })
     else if (this.#task?.kind === 'parked') this.#task.onGone()
   }

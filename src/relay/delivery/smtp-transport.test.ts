@@ -222,7 +222,7 @@ describe('what a host cannot take', () => {
     for (const [script, message, expected] of cases) {
       const { results, host } = await deliverTo(script, ONE, { job: { message } })
       expect(results[0]).toContain(expected)
-      expect(host.connections[0]?.lines.filter((line) => /^MAIL/.test(line))).toEqual([])
+      expect(host.connections[0]?.lines.filter((line) => line.startsWith('MAIL'))).toEqual([])
     }
   })
 
@@ -285,6 +285,16 @@ describe('trouble', () => {
     }
   })
 
+  it('is not confused by a host that ends the session right behind its answer to EHLO', async () => {
+    const hello = [say('220 hi'), expectLine(/^EHLO/)]
+    const bye = await deliverTo([...hello, say('250 hi', '421 4.3.2 bye'), { close: 'end' }])
+    expect(bye.results).toEqual(['refused 421 4.3.2 bye'])
+    const mad = await deliverTo([...hello, say('250 hi', '250 ok', '250 ok', '354 go', '250 ok')])
+    expect(mad.results[0]).toMatch(/^temporary 4\.5\.0/)
+    const shut = await deliverTo([...hello, say('250 hi'), { close: 'end' }])
+    expect(shut.results[0]).toMatch(/^temporary 4\.4\.2/)
+  })
+
   it('bounds a reply of 4 MB, in one line or in many', async () => {
     const wide = await deliverTo([{ say: `220 ${'x'.repeat(4_000_000)}\r\n` }])
     expect(wide.results[0]).toMatch(/^temporary 4\.5\.0/)
@@ -307,7 +317,9 @@ describe('trouble', () => {
     for (const [step, script] of Object.entries(steps)) {
       const { results } = await deliverTo(script, ONE, { timeouts: { [step]: 60 } })
       const doubt = step === 'final' ? 'uncertain ' : ''
-      expect(results[0], step).toMatch(new RegExp(`^${doubt}temporary 4\\.4\\.2 .*no .* within`))
+      expect(`${step}: ${results[0]}`).toMatch(
+        new RegExp(`: ${doubt}temporary 4\\.4\\.2 .*no .* within`),
+      )
     }
   })
 

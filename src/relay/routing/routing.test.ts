@@ -195,7 +195,7 @@ describe('the smarthost', () => {
       'smtp://%zz:p@a:25',
       'smtp://-:25',
     ]) {
-      expect(parseSmarthost(bad).ok, bad).toBe(false)
+      expect(`${bad} ${parseSmarthost(bad).ok}`).toBe(`${bad} false`)
     }
     const wrong = parseSmarthost('smtp://user:hunter2@:25')
     expect(JSON.stringify(wrong)).not.toContain('hunter2')

@@ -186,7 +186,7 @@ export class ClientSession {
     switch (state.kind) {
       case 'greeting':
         if (replyClass(reply) === 'positive') this.#hello('EHLO', out)
-        else this.#leave({ kind: 'refused', reply }, out)
+        else this.#leave(refusal('the connection', reply), out)
         return
       case 'hello':
         return this.#helloAnswered(state.verb, reply, out)
@@ -198,7 +198,7 @@ export class ClientSession {
         return this.#inTransaction(state.run, reply, out)
       case 'idle':
         // Mostly a 421 for having been idle too long.
-        return this.#end({ kind: 'refused', reply }, out)
+        return this.#end(refusal('nothing', reply), out)
       case 'handshake':
       case 'over':
         return
@@ -217,7 +217,7 @@ export class ClientSession {
     if (kind === 'permanent' && verb === 'EHLO' && !NO_SERVICE.has(reply.code)) {
       return this.#hello('HELO', out)
     }
-    if (kind !== 'positive') return this.#leave({ kind: 'refused', reply }, out)
+    if (kind !== 'positive') return this.#leave(refusal(verb, reply), out)
     const name = (reply.lines[0] ?? '').trim().split(/\s/, 1)[0]?.toLowerCase() ?? ''
     if (this.#options.ownNames.includes(name)) {
       const problem = `the host calls itself ${name}, which is this relay: mail loops`
@@ -332,6 +332,13 @@ export class ClientSession {
 
 // RFC 7504 §3: no mail service here; HELO would hear the same.
 const NO_SERVICE: ReadonlySet<number> = new Set([521, 554])
+
+/** 2xx and 3xx where they make no sense are no refusal either. */
+function refusal(to: string, reply: SmtpReply): SessionFailure {
+  const kind = replyClass(reply)
+  if (kind === 'transient' || kind === 'permanent') return { kind: 'refused', reply }
+  return broken('4.5.0', `an answer to ${to} that makes no sense: ${describeReply(reply)}`)
+}
 
 function describeTls(facts: TlsFacts): string {
   const why = facts.certificateProblem === undefined ? '' : ` (${facts.certificateProblem})`
