@@ -6,6 +6,7 @@ const STEPS: ReadonlyArray<readonly [name: string, command: string, ...args: str
   ['lint', 'oxlint', '--type-aware'],
   ['formatting', 'prettier', '--check', '--log-level', 'warn', '.'],
   ['openapi.json', process.execPath, 'tools/gen-openapi.ts', '--check'],
+  ['examples in the guides', process.execPath, 'tools/gen-guides.ts', '--check'],
   ['settings page', process.execPath, 'tools/gen-config-docs.ts', '--check'],
   ['database schema', process.execPath, 'tools/check-migrations.ts'],
 ]
