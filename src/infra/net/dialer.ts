@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net'
+import { connect, isIP, type Socket } from 'node:net'
 import { err, ok, type Result } from '#core/result.ts'
 import type { Dialer, DialRequest, Wire } from '#relay/ports/dialer.ts'
 import { socketProblem } from './socket-problem.ts'
@@ -28,7 +28,8 @@ function connectTcp(request: DialRequest): Promise<Result<Socket, string>> {
     host: address.text,
     port,
     family: address.family,
-    ...(localAddress === undefined ? {} : { localAddress }),
+    // An address of the other family cannot be the source.
+    ...(isIP(localAddress ?? '') === address.family ? { localAddress } : {}),
   })
   return new Promise((resolve) => {
     const end = (result: Result<Socket, string>): void => {

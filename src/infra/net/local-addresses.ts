@@ -1,8 +1,26 @@
 import { networkInterfaces } from 'node:os'
 import { isPublicIp, parseIp } from '#core/ip.ts'
+import { SECOND_MS } from '#core/time.ts'
 
-/** True when an interface has a global IPv6 address: without one, dialling IPv6 only costs time. */
+// Asked for every delivery; listing the interfaces costs 50 µs and more with many of them.
+const FRESH_MS = 10 * SECOND_MS
+let answer = false
+let answeredAt = -Infinity
+
+/**
+ * True when an interface has a global IPv6 address: without one, dialling IPv6 only costs time. At
+ * most ten seconds old.
+ */
 export function hasGlobalIpv6(): boolean {
+  const now = performance.now()
+  if (now - answeredAt > FRESH_MS) {
+    answer = findGlobalIpv6()
+    answeredAt = now
+  }
+  return answer
+}
+
+function findGlobalIpv6(): boolean {
   for (const addresses of Object.values(networkInterfaces())) {
     for (const { family, address } of addresses ?? []) {
       if (family !== 'IPv6') continue

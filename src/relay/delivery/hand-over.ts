@@ -68,11 +68,9 @@ export async function handOver(
       const rest = addressees.slice(answers.length)
       const some = await sendSome(work, rest, line, deps)
       answers.push(...some.answers)
-      if (!some.usable) {
-        const last = some.answers.at(-1)
-        // The host fell away between two transactions: the rest shares its fate, but not the doubt.
-        while (answers.length < addressees.length && last !== undefined) answers.push(some.rest)
-      }
+      if (some.usable) continue
+      // The host fell away between two transactions: the rest shares its fate, but not the doubt.
+      while (answers.length < addressees.length) answers.push(some.rest)
     }
     return { answers, newConnection: line.isNew, tls: line.tls }
   } finally {
