@@ -17,15 +17,15 @@ export class SchemaRefused extends Error {
 
 const FILE_NAME = /^(\d{4})_([a-z0-9_]+)\.sql$/
 
-/** The migrations that this program knows, in order, without gaps. */
+/** The migrations that this program knows, in the order of their numbers; no number twice. */
 export function readMigrations(directory: URL | string = MIGRATIONS): readonly Migration[] {
   const migrations = readdirSync(directory)
     .filter((file) => file.endsWith('.sql'))
     .sort()
     .map((file) => readMigration(directory, file))
   migrations.forEach((migration, index) => {
-    if (migration.version !== index + 1) {
-      throw new Error(`migration ${migration.name} should have number ${index + 1}`)
+    if (migration.version === migrations[index - 1]?.version) {
+      throw new Error(`migration ${migration.name} has a number that another one has too`)
     }
   })
   return migrations
@@ -62,7 +62,9 @@ export function migrate(db: Database, migrations: readonly Migration[], now: num
       'select version, name, checksum from migrations order by version',
     )
     checkApplied(applied, migrations)
-    for (const migration of migrations.slice(applied.length)) {
+    // Branches land in any order: what is missing is applied, even below what was applied before.
+    const done = new Set(applied.map(({ version }) => version))
+    for (const migration of migrations.filter(({ version }) => !done.has(version))) {
       db.exec(migration.sql)
       db.run(
         'insert into migrations (version, name, checksum, applied_at) values (?, ?, ?, ?)',
@@ -83,15 +85,16 @@ function checkApplied(
   applied: ReadonlyArray<{ version: number; name: string; checksum: string }>,
   known: readonly Migration[],
 ): void {
-  for (const [index, row] of applied.entries()) {
-    const migration = known[index]
+  const byVersion = new Map(known.map((migration) => [migration.version, migration]))
+  for (const row of applied) {
+    const migration = byVersion.get(row.version)
     if (migration === undefined) {
       throw new SchemaRefused(
         `the database has migration ${row.name}, which this version does not know; ` +
           'run the version that made it, or a newer one',
       )
     }
-    if (migration.version !== row.version || migration.checksum !== row.checksum) {
+    if (migration.checksum !== row.checksum) {
       throw new SchemaRefused(
         `migration ${row.name} was applied with another content than this version's ${migration.name}`,
       )
