@@ -354,7 +354,7 @@ describe('several hosts', () => {
     await using a = await ScriptedHost.start([first])
     await using b = await ScriptedHost.start([second], { host: '127.0.0.2', port: a.port })
     const transport = aTransport(routeTo(['127.0.0.1', '127.0.0.2'], a.port), {
-      timeouts: { mail: 100 },
+      timeouts: first.includes(HANG) ? { mail: 500 } : {},
     })
     const told = await tell(transport, aJob(TWO.slice(0, 1)))
     await transport.close()

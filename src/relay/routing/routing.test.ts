@@ -20,7 +20,7 @@ async function plan(
   fraction: () => number = () => 0,
 ): Promise<RoutePlan | RouteFault> {
   await using server = await ZoneServer.start(zone)
-  const dns = createDns({ servers: [server.address], cache: false, deadlineMs: 400 })
+  const dns = createDns({ servers: [server.address], cache: false, deadlineMs: 1_500 })
   return await planRoute(destination, { ...OPTIONS, ...options }, { dns, random: { fraction } })
 }
 
