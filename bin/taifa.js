@@ -3,11 +3,15 @@
 // can hand over to the runtime which `npm ci` put beside it.
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 
 const MIN = [24, 12]
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 
 if (major > MIN[0] || (major === MIN[0] && minor >= MIN[1])) {
+  const { enableCompileCache } = await import('node:module')
+  // Saves about a quarter of a second of each start; where the folder cannot be written it does nothing.
+  enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/taifa', import.meta.url)))
   const { main } = await import('../src/main/main.ts')
   await main(process.argv.slice(2))
 } else {
