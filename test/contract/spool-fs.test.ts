@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { StoreUnavailable } from '#relay/ports/access-stores.ts'
 import { openSpool } from '#infra/spool-fs/spool.ts'
 import { MAY_MOUNT, mountSmallDisk } from '../support/small-disk.ts'
@@ -43,6 +43,7 @@ describe('files: spool on a disk of its own', () => {
     async () => {
       const disk = mountSmallDisk(4_000_000)
       if (disk === undefined) throw new Error('mounting is not permitted')
+      onTestFinished(() => disk.unmount())
       const spool = await openSpool({ dataDir: disk.path, clock, reserveBytes: 1_000_000 })
       expect(await spool.hasRoomFor(1_000_000)).toBe(true)
       expect(await spool.hasRoomFor(3_100_000)).toBe(false)
@@ -58,7 +59,6 @@ describe('files: spool on a disk of its own', () => {
       const next = await spool.create()
       await next.write(new Uint8Array(1_000_000))
       await next.commit()
-      disk.unmount()
     },
   )
 

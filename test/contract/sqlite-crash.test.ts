@@ -17,6 +17,14 @@ import { quietLog } from '../support/quiet-log.ts'
 const CHILD = fileURLToPath(new URL('../support/store-child.ts', import.meta.url))
 
 let dataDir: string
+const children: ChildProcess[] = []
+
+function start(command: string, ...args: readonly string[]): ChildProcess {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  children.push(child)
+  return child
+}
+
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'taifa-crash-'))
   const stores = await openStores()
@@ -25,7 +33,10 @@ beforeEach(async () => {
   await stores.domains.insert(aDomain(account), new Uint8Array(8))
   await stores.close()
 })
-afterEach(() => rmSync(dataDir, { recursive: true }))
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+  rmSync(dataDir, { recursive: true, force: true })
+})
 
 const openStores = (): Promise<SqliteStores> =>
   openSqliteStores({ dataDir, log: quietLog, clock: { now: Date.now } })
@@ -58,9 +69,7 @@ describe('a process that is killed while it enqueues', () => {
   it('has kept every message that it acknowledged', async () => {
     const acknowledged: MessageId[] = []
     for (let round = 0; round < 4; round++) {
-      const child = spawn(process.execPath, [CHILD, dataDir, '20'], {
-        stdio: ['pipe', 'pipe', 'inherit'],
-      })
+      const child = start(process.execPath, CHILD, dataDir, '20')
       const exit = once(child, 'exit')
       const told: Told[] = []
       let count = 0
@@ -85,9 +94,7 @@ describe('a process whose disk fails', () => {
   it('answers io-error, keeps what it acknowledged, and goes on when the disk does', async () => {
     // A limit on file sizes makes write() fail with EFBIG, which is an I/O error to SQLite.
     const limited = `ulimit -S -f 1200 && exec "$0" "$@"`
-    const child = spawn('bash', ['-c', limited, process.execPath, CHILD, dataDir, '5', '20000'], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    })
+    const child = start('bash', '-c', limited, process.execPath, CHILD, dataDir, '5', '20000')
     const exit = once(child, 'exit')
     const told: Told[] = []
     let lifted = false

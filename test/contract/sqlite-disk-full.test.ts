@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { MessageId } from '#core/ids.ts'
 import { OPERATOR } from '#core/tenant.ts'
 import { StoreUnavailable } from '#relay/ports/access-stores.ts'
@@ -31,7 +31,7 @@ function mountedDisk(): FullDisk {
   }
 }
 
-/** Where mounting is not permitted: a database that may not grow, which fails with the same code. */
+/** A database that may not grow, which fails with the same code, wherever the test runs. */
 function boundedDatabase(): FullDisk {
   const dataDir = mkdtempSync(join(tmpdir(), 'taifa-full-'))
   return {
@@ -71,46 +71,52 @@ const found = async (stores: SqliteStores, ids: readonly MessageId[]): Promise<n
   return all.filter((each) => each !== undefined).length
 }
 
-const way = MAY_MOUNT
-  ? 'on a mounted disk of 6 MB'
-  : 'by max_page_count, as mounting is not permitted'
-
-describe('a full disk', () => {
-  it(`refuses the whole batch, keeps what was acknowledged, and recovers (${way})`, async () => {
-    const disk = MAY_MOUNT ? mountedDisk() : boundedDatabase()
-    let stores = await open(disk)
-    const account = anAccount()
-    const domain = aDomain(account)
-    await stores.accounts.insert(account)
-    await stores.domains.insert(domain, new Uint8Array(8))
-
-    const { queued, refused } = await enqueueUntilFull(stores, domain)
-    expect(queued.length).toBeGreaterThan(20)
-    for (const { error } of refused) {
-      expect(error).toBeInstanceOf(StoreUnavailable)
-      expect(error).toMatchObject({ reason: 'disk-full' })
-    }
-    expect(refused).toHaveLength(10)
-    expect(
-      await found(
-        stores,
-        refused.map(({ id }) => id),
-      ),
-    ).toBe(0)
-    expect(await found(stores, queued)).toBe(queued.length)
-
-    disk.makeRoom()
-    if (!MAY_MOUNT) {
-      await stores.close()
-      stores = await open(disk, 100_000)
-    }
-    const after = aMessage(domain, { bodyBytes: 20_000 })
-    expect(await stores.queue.enqueue(after)).toBe('queued')
+async function fillAndRecover(disk: FullDisk): Promise<'recovered'> {
+  let stores = await open(disk)
+  onTestFinished(async () => {
     await stores.close()
-
-    const reopened = await open(disk, MAY_MOUNT ? undefined : 100_000)
-    expect(await found(reopened, [...queued, after.message.id])).toBe(queued.length + 1)
-    await reopened.close()
     disk.remove()
+  })
+  const account = anAccount()
+  const domain = aDomain(account)
+  await stores.accounts.insert(account)
+  await stores.domains.insert(domain, new Uint8Array(8))
+
+  const { queued, refused } = await enqueueUntilFull(stores, domain)
+  expect(queued.length).toBeGreaterThan(20)
+  for (const { error } of refused) {
+    expect(error).toBeInstanceOf(StoreUnavailable)
+    expect(error).toMatchObject({ reason: 'disk-full' })
+  }
+  expect(refused).toHaveLength(10)
+  const lost = refused.map(({ id }) => id)
+  expect(await found(stores, lost)).toBe(0)
+  expect(await found(stores, queued)).toBe(queued.length)
+
+  disk.makeRoom()
+  if (disk.maxPages !== undefined) {
+    await stores.close()
+    stores = await open(disk, 100_000)
+  }
+  const after = aMessage(domain, { bodyBytes: 20_000 })
+  expect(await stores.queue.enqueue(after)).toBe('queued')
+  await stores.close()
+
+  stores = await open(disk, disk.maxPages && 100_000)
+  expect(await found(stores, [...queued, after.message.id])).toBe(queued.length + 1)
+  expect(await found(stores, lost)).toBe(0)
+  return 'recovered'
+}
+
+// The disk says no at the commit, the bound at the statement: both ways have to undo all.
+describe('a full disk refuses the whole batch, keeps what was acknowledged, and recovers', () => {
+  it.skipIf(!MAY_MOUNT)(
+    'on a mounted disk of 6 MB (skipped where mounting is not permitted)',
+    async () => expect(await fillAndRecover(mountedDisk())).toBe('recovered'),
+    30_000,
+  )
+
+  it('by max_page_count', async () => {
+    expect(await fillAndRecover(boundedDatabase())).toBe('recovered')
   }, 30_000)
 })

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 
@@ -39,12 +39,14 @@ export class Database {
   #statements = 0
 
   constructor(path: string, options: OpenOptions) {
-    if (path !== ':memory:' && !options.readOnly) createPrivateFile(path)
+    const isNew = path !== ':memory:' && !options.readOnly && !exists(path)
+    if (isNew) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     this.#db = new DatabaseSync(path, {
       readOnly: options.readOnly,
       timeout: options.busyTimeoutMs,
       enableForeignKeyConstraints: true,
     })
+    if (isNew) makePrivateAndDurable(path)
     if (!options.readOnly && options.journal !== 'delete') {
       this.#db.exec('pragma journal_mode = wal')
     }
@@ -106,11 +108,17 @@ export class Database {
   }
 }
 
-/** Mail and password hashes are nobody else's business, and a new file's name must survive a crash. */
-function createPrivateFile(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false }) !== undefined) return
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  closeSync(openSync(path, 'a', 0o600))
+function exists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined
+}
+
+/**
+ * Mail and password hashes are nobody else's business, and a new file's name must survive a crash.
+ * By path, never by a descriptor of our own: closing one would drop every POSIX lock that this
+ * process has on the file (https://www.sqlite.org/howtocorrupt.html, section 2.2).
+ */
+function makePrivateAndDurable(path: string): void {
+  chmodSync(path, 0o600)
   const directory = openSync(dirname(path), 'r')
   fsyncSync(directory)
   closeSync(directory)

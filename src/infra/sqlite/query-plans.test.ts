@@ -125,8 +125,10 @@ describe('the hot path', () => {
 
   it('claims by domain, when the front is crowded, by indexes', () => {
     const crowd = Array.from({ length: 700 }, () => ({ routingDomain: 'busy.example' }))
+    db.exec('begin')
     for (let i = 0; i < 3; i++)
       WRITE_OPERATIONS.enqueue(db, aMessage(domain, { recipients: crowd }))
+    db.exec('commit')
     const texts = statementsOf((on) =>
       WRITE_OPERATIONS.claim(on, { lease, now: START, limit: 5, exceptDomains: ['busy.example'] }),
     )

@@ -10,6 +10,10 @@ export interface ServeLock {
   release(): void
 }
 
+// A connection that is garbage is closed, and its lock with it: a caller who forgets the handle must
+// not lose the lock.
+const held = new Set<Database>()
+
 /**
  * The right to serve from a data folder, for one process at a time; held until released or until
  * the process ends, however it ends: the kernel drops the lock, so no stale lock file can remain.
@@ -30,6 +34,11 @@ export function acquireServeLock(dataDir: string): ServeLock {
       { cause: error },
     )
   }
-  const held = db
-  return { release: () => held.close() }
+  const connection = db
+  held.add(connection)
+  return {
+    release: () => {
+      if (held.delete(connection)) connection.close()
+    },
+  }
 }

@@ -11,6 +11,19 @@ type Table = Readonly<Record<'echo' | 'die' | 'ignored', (db: Database, args: st
 const thread = { path: '', role: 'writer', busyTimeoutMs: 0, maxPages: undefined, now: 0 } as const
 const openThread = () => ThreadClient.open<Table>({ entry, log: quietLog, thread })
 
+it('rejects a call that cannot be cloned, and it alone', async () => {
+  const client = await openThread()
+  const bad = (() => 'a function') as unknown as string
+  const results = await Promise.allSettled(['a', bad, 'b'].map((args) => client.call('echo', args)))
+  expect(results).toMatchObject([
+    { value: 'a' },
+    { reason: { message: 'echo: its arguments cannot be cloned' } },
+    { value: 'b' },
+  ])
+  expect(client.stats.waiting).toBe(0)
+  await client.close()
+})
+
 describe('a database thread that dies', () => {
   it('rejects all that waits and starts again', async () => {
     const client = await openThread()

@@ -149,7 +149,22 @@ export class ThreadClient<Table extends OperationTable> {
     const calls = this.#outbox
     if (calls.length === 0 || this.#worker === undefined) return
     this.#outbox = []
-    this.#post({ kind: 'calls', calls })
+    try {
+      this.#post({ kind: 'calls', calls })
+    } catch {
+      // One of them cannot be cloned, which is its caller's fault and not its neighbours'.
+      for (const call of calls) this.#postAlone(call)
+    }
+  }
+
+  #postAlone(call: Call): void {
+    try {
+      this.#post({ kind: 'calls', calls: [call] })
+    } catch (cause) {
+      const waiting = this.#waiting.get(call.id)
+      this.#waiting.delete(call.id)
+      waiting?.reject(new Error(`${call.name}: its arguments cannot be cloned`, { cause }))
+    }
   }
 
   #post(message: ToThread): void {
