@@ -1,19 +1,12 @@
 import { OPERATOR } from '#core/tenant.ts'
 import { parseUuid, type AccountId, type ApiKeyId } from '#core/ids.ts'
 import { ok } from '#core/result.ts'
-import { toIso } from '#core/time.ts'
+import { apiKeyView, issuedApiKeyView } from '../../http/routes/api-keys/api-key-view.ts'
 import { defineCommand, refuse } from '../command.ts'
 import { facts, table } from '../table.ts'
 import type { OperatorUseCases } from '../use-cases.ts'
 
-interface IssuedKeyView {
-  readonly id: string
-  readonly name: string
-  readonly key: string
-  readonly key_prefix: string
-  readonly permissions: readonly string[]
-  readonly created_at: string
-}
+type IssuedKeyView = ReturnType<typeof issuedApiKeyView>
 
 const create = defineCommand<OperatorUseCases, IssuedKeyView>({
   name: 'api-key create',
@@ -29,16 +22,7 @@ const create = defineCommand<OperatorUseCases, IssuedKeyView>({
     if (accountId === undefined) return refuse('account_not_found', NO_ACCOUNT)
     const scopes = (input.optional('scopes') ?? 'full').split(',').map((scope) => scope.trim())
     const issued = await use.apiKeys.create(accountId, { name: input.text('name'), scopes })
-    if (!issued.ok) return issued
-    const { apiKey, key } = issued.value
-    return ok({
-      id: apiKey.id,
-      name: apiKey.name,
-      key: key.reveal(),
-      key_prefix: apiKey.prefix,
-      permissions: apiKey.scopes,
-      created_at: toIso(apiKey.createdAt),
-    })
+    return issued.ok ? ok(issuedApiKeyView(issued.value)) : issued
   },
   print: (issued) =>
     [
@@ -52,14 +36,7 @@ const create = defineCommand<OperatorUseCases, IssuedKeyView>({
     ].join('\n'),
 })
 
-interface KeyView {
-  readonly id: string
-  readonly account_id: string
-  readonly name: string
-  readonly key_prefix: string
-  readonly permissions: readonly string[]
-  readonly last_used_at: string | null
-}
+type KeyView = ReturnType<typeof apiKeyView> & { readonly account_id: string }
 
 const list = defineCommand<OperatorUseCases, readonly KeyView[]>({
   name: 'api-key list',
@@ -67,16 +44,7 @@ const list = defineCommand<OperatorUseCases, readonly KeyView[]>({
   example: 'taifa api-key list',
   async run(use) {
     const keys = await use.apiKeys.list(OPERATOR)
-    return ok(
-      keys.map((key) => ({
-        id: key.id,
-        account_id: key.accountId,
-        name: key.name,
-        key_prefix: key.prefix,
-        permissions: key.scopes,
-        last_used_at: key.lastUsedAt === undefined ? null : toIso(key.lastUsedAt),
-      })),
-    )
+    return ok(keys.map((key) => ({ ...apiKeyView(key), account_id: key.accountId })))
   },
   print: (keys) =>
     table(

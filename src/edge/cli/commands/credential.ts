@@ -1,21 +1,16 @@
 import { OPERATOR } from '#core/tenant.ts'
 import { parseUuid, type CredentialId } from '#core/ids.ts'
 import { ok } from '#core/result.ts'
-import { toIso } from '#core/time.ts'
+import {
+  credentialView,
+  issuedCredentialView,
+} from '../../http/routes/smtp-credentials/credential-view.ts'
 import { defineCommand, refuse } from '../command.ts'
 import { facts, table } from '../table.ts'
 import type { OperatorUseCases } from '../use-cases.ts'
 import { domainNamed } from './domain.ts'
 
-interface IssuedView {
-  readonly id: string
-  readonly username: string
-  readonly password: string
-  readonly smtp_host: string
-  readonly smtp_port: number
-  readonly domain_id: string
-  readonly created_at: string
-}
+type IssuedView = ReturnType<typeof issuedCredentialView>
 
 const create = defineCommand<OperatorUseCases, IssuedView>({
   name: 'credential create',
@@ -26,17 +21,7 @@ const create = defineCommand<OperatorUseCases, IssuedView>({
     const domain = await domainNamed(use, input)
     if (!domain.ok) return domain
     const issued = await use.credentials.create(OPERATOR, domain.value.id)
-    if (!issued.ok) return issued
-    const { credential, password, smtpHost, smtpPort } = issued.value
-    return ok({
-      id: credential.id,
-      username: credential.username,
-      password: password.reveal(),
-      smtp_host: smtpHost,
-      smtp_port: smtpPort,
-      domain_id: credential.domainId,
-      created_at: toIso(credential.createdAt),
-    })
+    return issued.ok ? ok(issuedCredentialView(issued.value)) : issued
   },
   print: (issued) =>
     [
@@ -53,14 +38,7 @@ const create = defineCommand<OperatorUseCases, IssuedView>({
     ].join('\n'),
 })
 
-interface CredentialView {
-  readonly id: string
-  readonly username: string
-  readonly domain_id: string
-  readonly is_active: boolean
-  readonly created_at: string
-  readonly last_used_at: string | null
-}
+type CredentialView = ReturnType<typeof credentialView>
 
 const list = defineCommand<OperatorUseCases, readonly CredentialView[]>({
   name: 'credential list',
@@ -69,16 +47,7 @@ const list = defineCommand<OperatorUseCases, readonly CredentialView[]>({
   example: 'taifa credential list',
   async run(use, input) {
     const credentials = await use.credentials.list(OPERATOR, { includeInactive: input.flag('all') })
-    return ok(
-      credentials.map((credential) => ({
-        id: credential.id,
-        username: credential.username,
-        domain_id: credential.domainId,
-        is_active: credential.revokedAt === undefined,
-        created_at: toIso(credential.createdAt),
-        last_used_at: credential.lastUsedAt === undefined ? null : toIso(credential.lastUsedAt),
-      })),
-    )
+    return ok(credentials.map(credentialView))
   },
   print: (credentials) =>
     table(

@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import { API_SCOPES } from '#core/tenant.ts'
-import { toIso } from '#core/time.ts'
 import { principalOf } from '../../auth.ts'
 import type { Http, RouteDeps } from '../../http.ts'
 import { sendRefusal } from '../../problem.ts'
-import { Answer, problems, Timestamp, Uuid } from '../../schemas.ts'
+import { problems } from '../../schemas.ts'
+import { IssuedApiKeyAnswer, issuedApiKeyView } from './api-key-view.ts'
 
 const schema = {
   operationId: 'createApiKey',
@@ -19,14 +19,7 @@ const schema = {
     ),
   }),
   response: {
-    201: Answer('IssuedApiKey', {
-      id: Uuid,
-      name: Type.String(),
-      key: Type.String(),
-      key_prefix: Type.String(),
-      permissions: Type.Array(Type.String()),
-      created_at: Timestamp,
-    }),
+    201: IssuedApiKeyAnswer,
     ...problems(409, 422),
   },
 }
@@ -37,14 +30,6 @@ export function createApiKey(app: Http, { use }: RouteDeps): void {
     const { accountId } = principalOf(request)
     const issued = await use.apiKeys.create(accountId, { name, scopes: permissions })
     if (!issued.ok) return sendRefusal(reply, issued.error)
-    const { apiKey, key } = issued.value
-    return reply.code(201).send({
-      id: apiKey.id,
-      name: apiKey.name,
-      key: key.reveal(),
-      key_prefix: apiKey.prefix,
-      permissions: [...apiKey.scopes],
-      created_at: toIso(apiKey.createdAt),
-    })
+    return reply.code(201).send(issuedApiKeyView(issued.value))
   })
 }

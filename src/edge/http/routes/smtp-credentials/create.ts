@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 import type { DomainId } from '#core/ids.ts'
-import { toIso } from '#core/time.ts'
 import { scopeOf } from '../../auth.ts'
 import type { Http, RouteDeps } from '../../http.ts'
 import { idOf } from '../../path-id.ts'
 import { sendRefusal } from '../../problem.ts'
-import { Answer, problems, Timestamp, Uuid } from '../../schemas.ts'
+import { problems, Uuid } from '../../schemas.ts'
+import { IssuedCredentialAnswer, issuedCredentialView } from './credential-view.ts'
 
 const schema = {
   operationId: 'createSmtpCredential',
@@ -14,15 +14,7 @@ const schema = {
   description: 'The only answer that ever shows the password. One active credential per domain.',
   body: Type.Object({ domain_id: Uuid }),
   response: {
-    201: Answer('IssuedSmtpCredential', {
-      id: Uuid,
-      username: Type.String(),
-      password: Type.String(),
-      smtp_host: Type.String(),
-      smtp_port: Type.Integer(),
-      domain_id: Uuid,
-      created_at: Timestamp,
-    }),
+    201: IssuedCredentialAnswer,
     ...problems(404, 409, 422),
   },
 }
@@ -34,15 +26,6 @@ export function createCredential(app: Http, { use }: RouteDeps): void {
     if (!domainId.ok) return sendRefusal(reply, domainId.error)
     const issued = await use.credentials.create(scopeOf(request), domainId.value)
     if (!issued.ok) return sendRefusal(reply, issued.error)
-    const { credential, password, smtpHost, smtpPort } = issued.value
-    return reply.code(201).send({
-      id: credential.id,
-      username: credential.username,
-      password: password.reveal(),
-      smtp_host: smtpHost,
-      smtp_port: smtpPort,
-      domain_id: credential.domainId,
-      created_at: toIso(credential.createdAt),
-    })
+    return reply.code(201).send(issuedCredentialView(issued.value))
   })
 }

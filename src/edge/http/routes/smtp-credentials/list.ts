@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
-import { toIso } from '#core/time.ts'
 import { scopeOf } from '../../auth.ts'
 import type { Http, RouteDeps } from '../../http.ts'
-import { Answer, Nullable, problems, Timestamp, Uuid } from '../../schemas.ts'
+import { problems } from '../../schemas.ts'
+import { CredentialAnswer, credentialView } from './credential-view.ts'
 
 const schema = {
   operationId: 'listSmtpCredentials',
@@ -14,16 +14,7 @@ const schema = {
     ),
   }),
   response: {
-    200: Type.Array(
-      Answer('SmtpCredential', {
-        id: Uuid,
-        username: Type.String(),
-        domain_id: Uuid,
-        is_active: Type.Boolean(),
-        created_at: Timestamp,
-        last_used_at: Nullable(Timestamp),
-      }),
-    ),
+    200: Type.Array(CredentialAnswer),
     ...problems(422),
   },
 }
@@ -32,13 +23,6 @@ export function listCredentials(app: Http, { use }: RouteDeps): void {
   app.get('/v1/smtp-credentials/', { schema, config: { access: 'read' } }, async (request) => {
     const includeInactive = request.query.include_inactive ?? false
     const credentials = await use.credentials.list(scopeOf(request), { includeInactive })
-    return credentials.map((credential) => ({
-      id: credential.id,
-      username: credential.username,
-      domain_id: credential.domainId,
-      is_active: credential.revokedAt === undefined,
-      created_at: toIso(credential.createdAt),
-      last_used_at: credential.lastUsedAt === undefined ? null : toIso(credential.lastUsedAt),
-    }))
+    return credentials.map(credentialView)
   })
 }
