@@ -1,48 +1,64 @@
-// `npm test`: every check and every test, with one closing line that counts them.
+// `npm test`: every check and every test, with one closing line that counts them. The projects run one
+// after the other, because tests with real processes would starve beside the parallel ones.
+// `npm test -- unit` runs one of them.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installClients } from '../test/clients/install.ts'
 
-interface Report {
-  readonly numPassedTests: number
-  readonly numFailedTests: number
-  readonly numPendingTests: number
-  readonly numFailedTestSuites: number
+const PROJECTS = ['unit', 'e2e', 'clients']
+
+interface Counts {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'taifa-test-'))
-const reportFile = join(folder, 'report.json')
-
+const asked = process.argv.slice(2)
 // The client suite says which tests this costs.
 for (const problem of installClients()) console.error(`a mail client is missing: ${problem}`)
 
-const check = spawnSync(process.execPath, ['tools/check.ts'], { stdio: 'inherit' })
-const tests = spawnSync(
-  'vitest',
-  [
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${reportFile}`,
-    ...process.argv.slice(2),
-  ],
-  { stdio: 'inherit' },
+const results = [runCheck(), ...PROJECTS.filter(isAsked).map(runProject)]
+const sum = (count: (each: Counts) => number): number => results.reduce((all, each) => all + count(each), 0)
+const failed = sum((each) => each.failed)
+console.log(
+  `${sum((each) => each.passed)} passed, ${failed} failed, ${sum((each) => each.skipped)} skipped`,
 )
+process.exit(failed === 0 ? 0 : 1)
 
-let report: Report | undefined
-try {
-  report = JSON.parse(readFileSync(reportFile, 'utf8')) as Report
-} catch {
-  console.error('the test runner ended without a report')
+function isAsked(project: string): boolean {
+  return asked.length === 0 || asked.includes(project)
 }
-rmSync(folder, { recursive: true, force: true })
 
-const checkFailed = check.status === 0 ? 0 : 1
-const passed = (report?.numPassedTests ?? 0) + (1 - checkFailed)
-const broken = report === undefined ? 1 : 0
-const suites = report !== undefined && report.numFailedTests === 0 ? report.numFailedTestSuites : 0
-const failed = (report?.numFailedTests ?? 0) + suites + checkFailed + broken
-console.log(`${passed} passed, ${failed} failed, ${report?.numPendingTests ?? 0} skipped`)
-process.exit(failed === 0 && tests.status === 0 ? 0 : 1)
+function runCheck(): Counts {
+  const { status } = spawnSync(process.execPath, ['tools/check.ts'], { stdio: 'inherit' })
+  return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 }
+}
+
+function runProject(project: string): Counts {
+  const folder = mkdtempSync(join(tmpdir(), 'taifa-test-'))
+  const reportFile = join(folder, 'report.json')
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`]
+  const { status } = spawnSync('vitest', ['run', '--project', project, ...reporters], {
+    stdio: 'inherit',
+  })
+  const counts = readCounts(reportFile)
+  rmSync(folder, { recursive: true, force: true })
+  // A file that cannot be loaded or an error outside of tests fails the run without a failed test.
+  return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+}
+
+function readCounts(reportFile: string): Counts {
+  try {
+    const report = JSON.parse(readFileSync(reportFile, 'utf8')) as Record<string, number>
+    return {
+      passed: report['numPassedTests'] ?? 0,
+      failed: report['numFailedTests'] ?? 0,
+      skipped: report['numPendingTests'] ?? 0,
+    }
+  } catch {
+    console.error('the test runner ended without a report')
+    return { passed: 0, failed: 1, skipped: 0 }
+  }
+}
