@@ -17,7 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'clients',
-          include: ['test/clients/**/*.test.ts'],
+          include: ['test/clients/**/*.test.ts', 'test/mutations/**/*.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 60_000,
           fileParallelism: false,

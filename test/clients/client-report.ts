@@ -41,7 +41,9 @@ export class ReportBuilder {
     this.#outcomes.set(client.slug, { ...this.#outcomes.get(client.slug), [name]: outcome })
   }
 
-  write(): readonly ClientReport[] {
+  /** Leaves the report of a whole run; a run of some cases only says nothing about the others. */
+  write(): void {
+    if (!this.#isComplete()) return
     const reports = [...this.#clients.values()].map(({ client, version }) => ({
       name: client.name,
       source: client.source,
@@ -50,6 +52,13 @@ export class ReportBuilder {
     }))
     mkdirSync(dirname(REPORT_FILE), { recursive: true })
     writeFileSync(REPORT_FILE, JSON.stringify(reports, undefined, 2))
-    return reports
+  }
+
+  #isComplete(): boolean {
+    return [...this.#clients.values()].every(
+      ({ client, version }) =>
+        version !== undefined &&
+        CASES.every((name) => this.#outcomes.get(client.slug)?.[name] !== undefined),
+    )
   }
 }

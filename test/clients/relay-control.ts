@@ -30,15 +30,10 @@ export interface JudgedArrival extends Arrival {
 export class RelayControl {
   readonly #relay: RelayProcess
   readonly #socketPath: string
-  readonly #resolver: Resolver
 
   constructor(relay: RelayProcess) {
     this.#relay = relay
     this.#socketPath = controlSocketPath(relay.dataDir)
-    const dns = relay.ready.sandbox?.dns
-    if (dns === undefined) throw new Error('the relay has no sandbox')
-    this.#resolver = new Resolver()
-    this.#resolver.setServers([dns])
   }
 
   async operate<T>(name: string, input: OperationInput): Promise<T> {
@@ -95,12 +90,19 @@ export class RelayControl {
     if (verdicts?.dmarc.result !== 'pass') found.push(`DMARC: ${JSON.stringify(verdicts?.dmarc)}`)
     const own = verdicts?.dkim.find((verdict) => verdict.domain === domain)
     if (own?.result !== 'pass') found.push(`DKIM: ${JSON.stringify(verdicts?.dkim)}`)
-    const { results } = await dkimVerify(arrival.raw, {
-      resolver: (async (name, type) => this.#resolver.resolve(name, type)) as DNSResolver,
-    })
+    const { results } = await dkimVerify(arrival.raw, { resolver: this.#resolver() })
     const judged = results.find(({ signingDomain }) => signingDomain === domain)
     if (judged?.status.result !== 'pass') found.push(`mailauth: ${JSON.stringify(judged?.status)}`)
     return found
+  }
+
+  /** The sandbox's name server, whose port is another one after a restart. */
+  #resolver(): DNSResolver {
+    const dns = this.#relay.ready.sandbox?.dns
+    if (dns === undefined) throw new Error('the relay has no sandbox')
+    const resolver = new Resolver()
+    resolver.setServers([dns])
+    return (async (name, type) => resolver.resolve(name, type)) as DNSResolver
   }
 
   async #entriesFor(recipients: readonly string[]): Promise<readonly InboxEntry[]> {

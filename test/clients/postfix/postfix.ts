@@ -36,6 +36,8 @@ function mainConfiguration(folder: string, { host, port, caFile }: SubmissionSet
     minimal_backoff_time: '1s',
     smtp_sasl_auth_cache_time: '0s',
     bounce_queue_lifetime: '0s',
+    // Each new message would wait a second for the one before.
+    in_flow_delay: '0s',
   }
   return Object.entries(settings)
     .map(([name, value]) => `${name} = ${value}\n`)
