@@ -72,11 +72,10 @@ const found = async (stores: SqliteStores, ids: readonly MessageId[]): Promise<n
 }
 
 async function fillAndRecover(disk: FullDisk): Promise<'recovered'> {
+  onTestFinished(() => disk.remove())
   let stores = await open(disk)
-  onTestFinished(async () => {
-    await stores.close()
-    disk.remove()
-  })
+  // Run before the removal: what was registered last is called first.
+  onTestFinished(() => stores.close())
   const account = anAccount()
   const domain = aDomain(account)
   await stores.accounts.insert(account)
