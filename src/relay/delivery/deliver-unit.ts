@@ -1,9 +1,10 @@
 import type { CancelSignal } from '#core/cancel.ts'
 import type { MessageEvent } from '#core/event.ts'
 import { uuidV7, type EventId, type WorkerId } from '#core/ids.ts'
-import type { Recipient } from '#core/recipient.ts'
+import type { Recipient, RecipientState } from '#core/recipient.ts'
 import type { RetrySchedule } from '#core/retry.ts'
 import type { EpochMs } from '#core/time.ts'
+import type { Classified } from '../bounces/classify.ts'
 import { StoreUnavailable } from '../ports/access-stores.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
@@ -210,14 +211,26 @@ function observe(
     log.warn('delivery.lease-lost', { messageId: message.id, destination: unit.destination })
     return
   }
-  for (const { change, recipient, uncertain } of outcomes) {
+  for (const { change, recipient, uncertain, classified } of outcomes) {
     metrics.outcomes.add(1, { state: change.to })
+    countClass(change.to, classified, metrics)
     if (uncertain) metrics.uncertain.add(1)
     log.info(`delivery.${change.to}`, {
       messageId: message.id,
       recipient: recipient.address,
       attempts: change.attempts,
+      ...(classified === undefined ? {} : { class: classified.class }),
       ...(change.lastProblem === undefined ? {} : { problem: change.lastProblem }),
     })
   }
+}
+
+function countClass(
+  state: RecipientState,
+  classified: Classified | undefined,
+  metrics: DeliveryMetrics,
+): void {
+  if (classified === undefined) return
+  if (state === 'deferred') metrics.deferred.add(1, { class: classified.class })
+  else metrics.bounced.add(1, { class: classified.class, kind: classified.kind })
 }

@@ -2,6 +2,8 @@ import type { Counter, Gauge, Metrics } from '../ports/metrics.ts'
 
 export interface DeliveryMetrics {
   readonly outcomes: Counter
+  readonly bounced: Counter
+  readonly deferred: Counter
   readonly uncertain: Counter
   readonly leaseLost: Counter
   readonly unrecorded: Counter
@@ -17,6 +19,16 @@ export function createDeliveryMetrics(metrics: Metrics): DeliveryMetrics {
       name: 'delivery_outcomes_total',
       help: 'Recipients by the state that a delivery brought them to.',
       labels: ['state'],
+    }),
+    bounced: metrics.counter({
+      name: 'bounced_total',
+      help: 'Recipients that failed for good or expired, by what was wrong.',
+      labels: ['class', 'kind'],
+    }),
+    deferred: metrics.counter({
+      name: 'deferred_total',
+      help: 'Attempts that ended with a later try, by what was wrong.',
+      labels: ['class'],
     }),
     uncertain: metrics.counter({
       name: 'delivery_uncertain_total',

@@ -62,6 +62,25 @@ describe('where a recipient stands, in words', () => {
       { state: 'expired', attempts: 37, createdAt: NOW - 5 * DAY_MS, lastProblem: PROBLEM },
       `Given up at 14:00 after 5 days, because ${PROBLEM}. 37 tries.`,
     ],
+    [
+      {
+        state: 'failed',
+        attempts: 1,
+        lastReply: reply(550, '1.1', 'User unknown'),
+        lastProblem: 'mx.example said 550 5.1.1 User unknown',
+      },
+      'Failed at 14:00 for good, because mx.example said 550 5.1.1 User unknown. 1 try. Check the part before the @ for a typing mistake.',
+    ],
+    [
+      {
+        state: 'deferred',
+        attempts: 1,
+        dueAt: NOW + MINUTE_MS,
+        lastReply: reply(421, '7.28', 'Our system has detected too much mail'),
+        lastProblem: PROBLEM,
+      },
+      `Waiting to retry at 14:01, because ${PROBLEM}. 1 of 37 tries. Send more slowly to this provider; the queue goes on by itself.`,
+    ],
     [{ state: 'suppressed' }, 'Not sent: the address is on the suppression list.'],
     [{ state: 'cancelled' }, 'Cancelled at 14:00.'],
   ])('%#: %o', (change, sentence) => {

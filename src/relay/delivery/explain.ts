@@ -3,6 +3,8 @@ import { describeReply } from '#core/reply.ts'
 import { never } from '#core/result.ts'
 import { nextRetry, type RetrySchedule } from '#core/retry.ts'
 import { toIso, type EpochMs } from '#core/time.ts'
+import { factsOf } from '../bounces/bounce-class.ts'
+import { classifyReply } from '../bounces/classify.ts'
 
 /**
  * One or two sentences on where a recipient stands and what comes next, from stored facts alone.
@@ -34,9 +36,9 @@ export function explainRecipient(
     case 'delivered':
       return `Delivered ${when(recipient.changedAt)}${said(recipient)} ${tries(recipient.attempts)}`
     case 'failed':
-      return `${sentence(`Failed ${when(recipient.changedAt)} for good, because ${problem}`)} ${tries(recipient.attempts)}`
+      return `${sentence(`Failed ${when(recipient.changedAt)} for good, because ${problem}`)} ${tries(recipient.attempts)}${advice(recipient)}`
     case 'expired':
-      return `${sentence(`Given up ${when(recipient.changedAt)} after ${span(recipient)}, because ${problem}`)} ${tries(recipient.attempts)}`
+      return `${sentence(`Given up ${when(recipient.changedAt)} after ${span(recipient)}, because ${problem}`)} ${tries(recipient.attempts)}${advice(recipient)}`
     case 'suppressed':
       return 'Not sent: the address is on the suppression list.'
     case 'cancelled':
@@ -55,7 +57,7 @@ function explainDeferred(
   const next =
     dueAt > now ? `Waiting to retry ${formatMoment(dueAt, now)}` : 'Due for its next try now'
   const total = Math.max(plannedTries(schedule), attempts + 1)
-  return `${sentence(`${next}, because ${problem}`)} ${attempts} of ${total} tries.`
+  return `${sentence(`${next}, because ${problem}`)} ${attempts} of ${total} tries.${advice(recipient)}`
 }
 
 /**
@@ -77,6 +79,14 @@ const MAX_COUNTED = 1_000
 function said(recipient: Recipient): string {
   const { lastReply } = recipient
   return lastReply === undefined ? '.' : `: ${sentence(describeReply(lastReply))}`
+}
+
+/** One thing to do, by the class of what the host said. */
+function advice({ lastReply, lastProblem }: Recipient): string {
+  if (lastReply === undefined) return ''
+  // The host's name stands before its words, as the outcome wrote them.
+  const host = lastProblem?.split(' said ', 1)[0]
+  return ` ${factsOf(classifyReply(lastReply, host).class).advice}`
 }
 
 function tries(attempts: number): string {

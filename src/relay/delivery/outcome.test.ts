@@ -116,6 +116,8 @@ describe('what is kept of a result', () => {
       possible_duplicate: true,
       next_attempt_at: '2026-11-23T12:01:00.000Z',
       attempts: 1,
+      class: 'connection',
+      kind: 'soft',
     })
   })
 

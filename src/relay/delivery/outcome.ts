@@ -5,6 +5,7 @@ import { describeReply, replyClass, type SmtpReply } from '#core/reply.ts'
 import { never } from '#core/result.ts'
 import { nextRetry, type RetrySchedule } from '#core/retry.ts'
 import { toIso, type EpochMs } from '#core/time.ts'
+import { classifyResult, type Classified } from '../bounces/classify.ts'
 import type { RecipientChange } from '../ports/queue-store.ts'
 import type { RecipientResult } from '../ports/transport.ts'
 
@@ -31,6 +32,8 @@ export interface RecipientOutcome {
   readonly host: string | undefined
   /** The host may have taken the message: the next try can make a second copy. */
   readonly uncertain: boolean
+  /** Why it did not arrive; undefined when it did. */
+  readonly classified: Classified | undefined
 }
 
 /** What a result means before time is considered. */
@@ -48,6 +51,7 @@ export function judgeResult(
 ): RecipientOutcome {
   const attempts = recipient.attempts + (context.began ? 1 : 0)
   const facts = describeResult(result)
+  const classified = classifyResult(result)
   const end = (to: RecipientState, name: EventName, dueAt = context.now, more?: EventDetail) => ({
     recipient,
     change: {
@@ -59,11 +63,12 @@ export function judgeResult(
       lastReply: facts.reply,
       lastProblem: to === 'delivered' ? undefined : facts.problem,
     },
-    event: { name, detail: eventDetail(recipient, facts, more) },
+    event: { name, detail: { ...eventDetail(recipient, facts, more), ...classDetail(classified) } },
     // RFC 3463 §3.5, X.4.7: the time ran out, whatever the last trouble was.
     status: to === 'expired' ? '4.4.7' : facts.status,
     host: facts.host,
     uncertain: facts.uncertain,
+    classified,
   })
   const judgement = judge(result)
   switch (judgement) {
@@ -124,6 +129,10 @@ function describeResult(result: RecipientResult): ResultFacts {
     host,
     uncertain: false,
   }
+}
+
+function classDetail(classified: Classified | undefined): EventDetail {
+  return classified === undefined ? {} : { class: classified.class, kind: classified.kind }
 }
 
 function eventDetail(recipient: Recipient, facts: ResultFacts, more?: EventDetail): EventDetail {
