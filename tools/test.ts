@@ -20,7 +20,8 @@ const asked = process.argv.slice(2)
 for (const problem of installClients()) console.error(`a mail client is missing: ${problem}`)
 
 const results = [runCheck(), ...PROJECTS.filter(isAsked).map(runProject)]
-const sum = (count: (each: Counts) => number): number => results.reduce((all, each) => all + count(each), 0)
+const sum = (count: (each: Counts) => number): number =>
+  results.reduce((all, each) => all + count(each), 0)
 const failed = sum((each) => each.failed)
 console.log(
   `${sum((each) => each.passed)} passed, ${failed} failed, ${sum((each) => each.skipped)} skipped`,
