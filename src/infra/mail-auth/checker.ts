@@ -1,15 +1,17 @@
-import { authenticate, type DNSResolver } from 'mailauth'
+import type { authenticate as Authenticate, DNSResolver } from 'mailauth'
 import type { Dns } from '#relay/ports/dns.ts'
 import type { MailChecker, MailVerdicts, Verdict } from '#relay/ports/mail-auth.ts'
 import { dnsResolver } from './dns-resolver.ts'
 
-type Authenticated = Awaited<ReturnType<typeof authenticate>>
+type Authenticated = Awaited<ReturnType<typeof Authenticate>>
 
 /** SPF (RFC 7208), DKIM (RFC 6376, no SHA-1: RFC 8301) and DMARC (RFC 9989) over the mailauth library. */
 export function createMailChecker(dns: Dns): MailChecker {
   const resolver: DNSResolver = dnsResolver(dns)
   return {
     async check(message, from) {
+      // Loaded with the first message: the library takes 25 to 50 MB, and a relay that only sends never needs it.
+      const { authenticate } = await import('mailauth')
       const result = await authenticate(
         Buffer.from(message.buffer, message.byteOffset, message.length),
         {
