@@ -13,6 +13,7 @@ import { sNail } from './s-nail/s-nail.ts'
 import { smtplib } from './smtplib/smtplib.ts'
 import { swaks } from './swaks/swaks.ts'
 import { symfonyMailer } from './symfony-mailer/symfony-mailer.ts'
+import { thunderbird } from './thunderbird/thunderbird.ts'
 import { wordpress } from './wordpress/wordpress.ts'
 
 /** Every client of the suite, those of the guide first. */
@@ -33,4 +34,5 @@ export const ALL_CLIENTS: readonly MailClient[] = [
   sNail,
   postfixSmarthost,
   eximSmarthost,
+  thunderbird,
 ]

@@ -18,12 +18,15 @@ import { join } from 'node:path'
 /** Debian packages that the clients are or need, each with a file that shows it is there. */
 const PACKAGES: Readonly<Record<string, string>> = {
   curl: '/usr/bin/curl',
+  'dbus-daemon': '/usr/bin/dbus-daemon',
   'golang-go': '/usr/bin/go',
   'libauthen-sasl-perl': '/usr/share/perl5/Authen/SASL.pm',
   'libio-socket-ssl-perl': '/usr/share/perl5/IO/Socket/SSL.pm',
   'libphp-phpmailer': '/usr/share/php/libphp-phpmailer/autoload.php',
+  'libnss3-tools': '/usr/bin/certutil',
   'libsasl2-modules': '/usr/share/doc/libsasl2-modules',
   msmtp: '/usr/bin/msmtp',
+  openbox: '/usr/bin/openbox',
   'php-cli': '/usr/bin/php',
   'php-symfony-mailer': '/usr/share/php/Symfony/Component/Mailer/autoload.php',
   postfix: '/usr/sbin/postfix',
@@ -32,6 +35,9 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'ruby-mail': '/usr/share/doc/ruby-mail',
   's-nail': '/usr/bin/s-nail',
   swaks: '/usr/bin/swaks',
+  thunderbird: '/usr/bin/thunderbird',
+  xdotool: '/usr/bin/xdotool',
+  xvfb: '/usr/bin/Xvfb',
 }
 
 /** What Exim's binary is linked to; the package itself would push Postfix out. */

@@ -33,6 +33,11 @@ export function formatPerson({ name, address }: Person): string {
   return name === undefined ? address : `${encodeWords(name)} <${address}>`
 }
 
+/** The way people write it, for programs that encode by themselves. */
+export function formatPersonPlain({ name, address }: Person): string {
+  return name === undefined ? address : `${name} <${address}>`
+}
+
 /** RFC 2047 encoded words for what is not ASCII, in pieces of at most 75 characters. */
 export function encodeWords(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text

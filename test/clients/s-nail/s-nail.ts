@@ -1,11 +1,7 @@
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { runProgram, settingsEnv, versionFrom, type MailClient, type SendJob } from '../client.ts'
-import type { Person } from '../letter.ts'
-
-function person({ name, address }: Person): string {
-  return name === undefined ? address : `${name} <${address}>`
-}
+import { formatPersonPlain } from '../letter.ts'
 
 function command({ settings, letter, folder }: SendJob): string[] {
   const user = encodeURIComponent(settings.username)
@@ -17,7 +13,7 @@ function command({ settings, letter, folder }: SendJob): string[] {
     'smtp-auth=plain',
     `tls-ca-file=${settings.caFile}`,
     'tls-verify=strict',
-    `from=${person(letter.from)}`,
+    `from=${formatPersonPlain(letter.from)}`,
     'sendcharsets=utf-8',
     'sendwait',
     'fullnames',
@@ -36,10 +32,10 @@ function command({ settings, letter, folder }: SendJob): string[] {
     ...variables.flatMap((variable) => ['-S', variable]),
     '-s',
     letter.subject,
-    ...letter.cc.flatMap((cc) => ['-c', person(cc)]),
-    ...letter.bcc.flatMap((bcc) => ['-b', person(bcc)]),
+    ...letter.cc.flatMap((cc) => ['-c', formatPersonPlain(cc)]),
+    ...letter.bcc.flatMap((bcc) => ['-b', formatPersonPlain(bcc)]),
     ...attachment,
-    ...letter.to.map(person),
+    ...letter.to.map(formatPersonPlain),
   ]
 }
 
