@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync, utimesSync } from 'node:fs'
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -29,6 +38,13 @@ async function openEmpty(): Promise<SpoolUnderTest> {
     cutShort: async (name) => {
       const path = files().find((file) => file.endsWith(name)) ?? ''
       truncateSync(path, statSync(path).size - 1)
+    },
+    alter: async (name) => {
+      const path = files().find((file) => file.endsWith(name)) ?? ''
+      const bytes = readFileSync(path)
+      const middle = bytes.length >> 1
+      bytes[middle] = (bytes[middle] ?? 0) ^ 1
+      writeFileSync(path, bytes)
     },
     count: async () => files().length,
     close: async () => rmSync(dataDir, { recursive: true }),

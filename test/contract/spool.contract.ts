@@ -8,6 +8,8 @@ export interface SpoolUnderTest {
   /** Ages everything that is stored by an hour. */
   readonly age: () => Promise<void>
   readonly cutShort: (name: string) => Promise<void>
+  /** Flips one bit in the middle. */
+  readonly alter: (name: string) => Promise<void>
   /** Number of files of any kind. */
   readonly count: () => Promise<number>
   readonly close: () => Promise<void>
@@ -78,6 +80,18 @@ function contents(get: () => SpoolUnderTest): void {
       readAll(again, name),
     ])
     for (const each of all) expect(each.equals(bytes(150_000))).toBe(true)
+  })
+
+  it('never hands out the end of a body that the disk has altered', async () => {
+    const { spool, alter } = get()
+    const name = await store(spool, bytes(150_000))
+    await alter(name)
+    let seen = 0
+    const read = async (): Promise<void> => {
+      for await (const chunk of spool.read(name)) seen += chunk.length
+    }
+    await expect(read()).rejects.toThrow(/not what was written/)
+    expect(seen).toBeLessThan(150_000)
   })
 
   it('gives every file a name of its own', async () => {

@@ -1,4 +1,5 @@
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
+import { crc32 } from 'node:zlib'
 import type { SpoolFile } from '#relay/ports/spool.ts'
 import { footer } from './footer.ts'
 import { asStoreUnavailable } from './disk-fault.ts'
@@ -27,6 +28,7 @@ class FsSpoolFile implements SpoolFile {
   readonly #place: SpoolFilePlace
   readonly #handle: FileHandle
   #bytes = 0
+  #checksum = 0
   #state: 'writing' | 'committed' | 'gone' = 'writing'
 
   constructor(place: SpoolFilePlace, handle: FileHandle) {
@@ -43,6 +45,7 @@ class FsSpoolFile implements SpoolFile {
     try {
       await this.#writeAll(chunk)
       this.#bytes += chunk.length
+      this.#checksum = crc32(chunk, this.#checksum)
     } catch (error) {
       await this.discard()
       throw asStoreUnavailable(error)
@@ -53,7 +56,7 @@ class FsSpoolFile implements SpoolFile {
   async commit(): Promise<void> {
     this.#mustBeWriting()
     try {
-      await this.#writeAll(footer(this.#bytes))
+      await this.#writeAll(footer(this.#bytes, this.#checksum))
       await this.#handle.sync()
       await this.#handle.close()
       await rename(this.#place.temporaryPath, this.#place.finalPath)

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, rm, stat, statfs, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import type { Clock } from '#relay/ports/clock.ts'
 import type { Spool, SpoolFile } from '#relay/ports/spool.ts'
-import { FOOTER_BYTES, isFooter } from './footer.ts'
+import { checksumIn, FOOTER_BYTES } from './footer.ts'
 import { createSpoolFile, syncDirectory } from './spool-file.ts'
 
 export interface SpoolOptions {
@@ -13,12 +14,20 @@ export interface SpoolOptions {
   readonly reserveBytes?: number
 }
 
-/** The file is not there, or not whole. */
+type Damage = 'missing' | 'cut-short' | 'altered'
+
+const DAMAGES: Readonly<Record<Damage, string>> = {
+  missing: 'missing',
+  'cut-short': 'cut short',
+  altered: 'not what was written: the disk has changed it',
+}
+
+/** The file is not there, not whole, or not what was written. */
 export class SpoolFileDamaged extends Error {
   override readonly name = 'SpoolFileDamaged'
-  readonly damage: 'missing' | 'cut-short'
-  constructor(file: string, damage: 'missing' | 'cut-short') {
-    super(`spool file ${file} is ${damage === 'missing' ? 'missing' : 'cut short'}`)
+  readonly damage: Damage
+  constructor(file: string, damage: Damage) {
+    super(`spool file ${file} is ${DAMAGES[damage]}`)
     this.damage = damage
   }
 }
@@ -71,15 +80,21 @@ class FsSpool implements Spool {
   async *read(name: string): AsyncGenerator<Uint8Array> {
     const file = await openExisting(this.#path(name), name)
     try {
-      let left = await contentBytes(file, name)
+      const content = await contentOf(file, name)
+      let left = content.bytes
       let at = 0
+      let checksum = 0
       while (left > 0) {
         const chunk = new Uint8Array(Math.min(CHUNK_BYTES, left))
         const { bytesRead } = await file.read(chunk, 0, chunk.length, at)
         if (bytesRead === 0) throw new SpoolFileDamaged(name, 'cut-short')
         at += bytesRead
         left -= bytesRead
-        yield chunk.subarray(0, bytesRead)
+        const piece = chunk.subarray(0, bytesRead)
+        checksum = crc32(piece, checksum)
+        // Before the last piece: nobody ever has the whole of an altered body in hand.
+        if (left === 0 && checksum !== content.checksum) throw new SpoolFileDamaged(name, 'altered')
+        yield piece
       }
     } finally {
       await file.close()
@@ -160,12 +175,16 @@ async function openExisting(path: string, name: string): Promise<FileHandle> {
   }
 }
 
-/** Length of the content, once the footer has proved that all of it is there. */
-async function contentBytes(file: FileHandle, name: string): Promise<number> {
+/** Length and checksum of the content, once the footer has proved that all of it is there. */
+async function contentOf(
+  file: FileHandle,
+  name: string,
+): Promise<{ readonly bytes: number; readonly checksum: number }> {
   const { size } = await file.stat()
   const content = size - FOOTER_BYTES
   const end = new Uint8Array(FOOTER_BYTES)
   if (content >= 0) await file.read(end, 0, FOOTER_BYTES, content)
-  if (content < 0 || !isFooter(end, content)) throw new SpoolFileDamaged(name, 'cut-short')
-  return content
+  const checksum = content < 0 ? undefined : checksumIn(end, content)
+  if (checksum === undefined) throw new SpoolFileDamaged(name, 'cut-short')
+  return { bytes: content, checksum }
 }

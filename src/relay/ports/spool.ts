@@ -4,7 +4,10 @@
  */
 export interface Spool {
   create(): Promise<SpoolFile>
-  /** Reads from the start, in chunks of at most 64 KiB. Rejects when the file is missing or cut short. */
+  /**
+   * Reads from the start, in chunks of at most 64 KiB. Rejects when the file is missing or cut short,
+   * and before the last chunk when the disk has altered it.
+   */
   read(name: string): AsyncIterable<Uint8Array>
   remove(name: string): Promise<void>
   /** Free room for a message of this size, with a reserve kept for reports and state changes? */
