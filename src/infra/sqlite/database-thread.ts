@@ -40,12 +40,16 @@ let uncheckpointed = false
 let pagesLeft = 0
 
 function database(): Database {
-  connection ??= new Database(options.path, {
+  connection ??= openDatabase()
+  return connection
+}
+
+function openDatabase(): Database {
+  return new Database(options.path, {
     readOnly: options.role === 'reader',
     busyTimeoutMs: options.busyTimeoutMs,
     maxPages: options.maxPages,
   })
-  return connection
 }
 
 function post(message: FromThread): void {
@@ -113,12 +117,33 @@ function commit(batch: readonly Call[]): readonly Answer[] {
 /** After a failed sync the page cache may claim what the disk does not hold: start afresh. */
 function giveUpConnection(): void {
   stats.reopened += 1
+  const next = options.role === 'writer' ? withoutTheUndone() : undefined
   try {
     connection?.close()
   } catch {
     // It is being thrown away; its descriptors go with the process at the latest.
   }
-  connection = undefined
+  connection = next
+}
+
+/**
+ * A commit whose sync failed is whole in the log but for the sync: the next recovery would take it
+ * for made, and mail that was refused with 451 would go out. A new frame in its first place breaks
+ * the chain of checksums behind it. By a new connection, while the old one is open: the last one to
+ * close and the first one to open are those that recover.
+ */
+function withoutTheUndone(): Database | undefined {
+  let db: Database | undefined
+  try {
+    db = openDatabase()
+    const version = db.get<{ user_version: number }>('pragma user_version')?.user_version ?? 0
+    db.exec(`pragma user_version = ${version}`)
+    return db
+  } catch {
+    // Where nothing can be written the frame is there all the same, or the undone one is not.
+    db?.close()
+    return undefined
+  }
 }
 
 function answerReads(batch: readonly Call[]): void {
