@@ -88,7 +88,7 @@ async function measureDelivery(stores: SqliteStores, what: string) {
     const now = Date.now()
     const claimBegan = performance.now()
     const lease = { owner, expiresAt: now + 60_000 }
-    const work = await stores.queue.claim({ lease, now, limit: 100, exceptDomains: [] })
+    const work = await stores.queue.claim({ lease, now, limit: 100, exceptDestinations: [] })
     claimMs += performance.now() - claimBegan
     claims += 1
     if (work.length === 0) break
@@ -149,7 +149,7 @@ async function measureClaimPastBusy(stores: SqliteStores, domain: Domain) {
       lease: { owner, expiresAt: now + 60_000 },
       now,
       limit: 10,
-      exceptDomains: ['busy.example'],
+      exceptDestinations: ['busy.example'],
     })
     found += work.length
     await stores.queue.release(

@@ -143,7 +143,7 @@ function details(get: Get): void {
         anEvent(recipient, 'deferred', at),
       ])
       for (const [index, at] of rounds.entries()) {
-        await queue.claim({ lease, now: at, limit: 1, exceptDomains: [] })
+        await queue.claim({ lease, now: at, limit: 1, exceptDestinations: [] })
         await queue.record({
           owner,
           messageId: message.message.id,
@@ -221,7 +221,7 @@ function queueing(get: Get): void {
       const leased = aMessage(sender.domain)
       await queue.enqueue(leased)
       const lease = { owner: 'w' as WorkerId, expiresAt: START + 50 }
-      await queue.claim({ lease, now: START, limit: 1, exceptDomains: [] })
+      await queue.claim({ lease, now: START, limit: 1, exceptDestinations: [] })
       for (const scope of [OPERATOR, tenant(sender.account.id)]) {
         for (const state of PENDING) {
           const found = await history.queue(scope, { states: [state], limit: 9 })

@@ -45,7 +45,7 @@ function request(
     lease: { owner: over.owner ?? A, expiresAt: over.until ?? START + 60_000 },
     now: over.now ?? START,
     limit: over.limit ?? 100,
-    exceptDomains: over.exceptDomains ?? [],
+    exceptDestinations: over.exceptDestinations ?? [],
   }
 }
 
@@ -299,8 +299,8 @@ function passingOver(get: Get): void {
       })
       await queue.enqueue(message)
       const [busy, free] = idsOf(message)
-      const exceptDomains = ['busy.example', "o'dd.example"]
-      expect(recipientIds(await queue.claim(request({ exceptDomains })))).toEqual([free])
+      const exceptDestinations = ['busy.example', "o'dd.example"]
+      expect(recipientIds(await queue.claim(request({ exceptDestinations })))).toEqual([free])
       expect(recipientIds(await queue.claim(request()))).toEqual([busy])
     })
 
@@ -314,7 +314,7 @@ function passingOver(get: Get): void {
         aMessage(sender.domain, { recipients: [{ routingDomain, dueAt: START + 1 + index }] }),
       )
       for (const message of others) await queue.enqueue(message)
-      const ask = { now: START + 10, exceptDomains: ['busy.example'] }
+      const ask = { now: START + 10, exceptDestinations: ['busy.example'] }
       const claimed = [
         ...(await queue.claim(request({ ...ask, limit: 2 }))),
         ...(await queue.claim(request({ ...ask, limit: 2 }))),
@@ -344,7 +344,9 @@ function leasing(get: Get): void {
       await queue.enqueue(aMessage(sender.domain))
       await queue.claim(request({ until: START + 100 }))
       const late = { owner: B, now: START + 200 }
-      expect(await queue.claim(request({ ...late, exceptDomains: ['there.example'] }))).toEqual([])
+      expect(
+        await queue.claim(request({ ...late, exceptDestinations: ['there.example'] })),
+      ).toEqual([])
       expect(await queue.claim(request(late))).toHaveLength(1)
     })
 

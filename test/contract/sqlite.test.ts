@@ -6,6 +6,7 @@ import { quietLog } from '../support/quiet-log.ts'
 import { accessStoresContract } from './access-stores.contract.ts'
 import { historyStoreContract } from './history-store.contract.ts'
 import { queueStoreContract } from './queue-store.contract.ts'
+import { queueTurnContract } from './queue-turn.contract.ts'
 import type { StoresUnderTest } from './stores-under-test.ts'
 
 // The threads of a hundred tests start from compiled code: half the time.
@@ -28,4 +29,5 @@ async function openEmpty(): Promise<StoresUnderTest> {
 
 accessStoresContract('SQLite', openEmpty)
 queueStoreContract('SQLite', openEmpty)
+queueTurnContract('SQLite', openEmpty)
 historyStoreContract('SQLite', openEmpty)

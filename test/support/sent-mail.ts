@@ -37,7 +37,7 @@ export async function sendMail(
   const body = { kind: 'inline', bytes: utf8(BODY) } as const
   await stores.queue.enqueue({ ...queued, content: { header: utf8(HEADER), body } })
   const lease = { owner: WORKER, expiresAt: at + 60_000 }
-  await stores.queue.claim({ lease, now: at + 1_000, limit: 100, exceptDomains: [] })
+  await stores.queue.claim({ lease, now: at + 1_000, limit: 100, exceptDestinations: [] })
   const states: readonly RecipientState[] = ['delivered', 'deferred', last]
   const changes = recipients.map(({ id }, i): RecipientChange => {
     const code = states[i] === 'delivered' ? 250 : 451

@@ -33,7 +33,13 @@ import {
   saveDomainCheck,
 } from './operations/domains.ts'
 import { enqueue } from './operations/enqueue.ts'
-import { releaseLeases, renewLeases } from './operations/leases.ts'
+import { endAllLeases, markBegun, releaseLeases, renewLeases } from './operations/leases.ts'
+import {
+  findPauses,
+  learnDestination,
+  pauseDestination,
+  resumeDestination,
+} from './operations/pauses.ts'
 import { record } from './operations/record.ts'
 import { selectRows } from './operations/select-rows.ts'
 
@@ -55,6 +61,11 @@ export const WRITE_OPERATIONS = {
   claim,
   renewLeases,
   releaseLeases,
+  endAllLeases,
+  markBegun,
+  learnDestination,
+  pauseDestination,
+  resumeDestination,
   record,
 } satisfies OperationTable
 
@@ -74,6 +85,7 @@ export const READ_OPERATIONS = {
   loadContent,
   knownSpoolFiles,
   nextDueAt,
+  findPauses,
   selectRows,
 } satisfies OperationTable
 

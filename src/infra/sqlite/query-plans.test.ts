@@ -84,7 +84,12 @@ describe('the hot path', () => {
     [
       'claim',
       (on) =>
-        WRITE_OPERATIONS.claim(on, { lease, now: START, limit: 5, exceptDomains: ['x.example'] }),
+        WRITE_OPERATIONS.claim(on, {
+          lease,
+          now: START,
+          limit: 5,
+          exceptDestinations: ['x.example'],
+        }),
     ],
     ['renew', (on) => WRITE_OPERATIONS.renewLeases(on, lease)],
     [
@@ -123,21 +128,54 @@ describe('the hot path', () => {
     for (const text of texts) expect({ text, slow: slowSteps(text) }).toEqual({ text, slow: [] })
   })
 
-  it('claims by domain, when the front is crowded, by indexes', () => {
-    const crowd = Array.from({ length: 700 }, () => ({ routingDomain: 'busy.example' }))
-    db.exec('begin')
-    for (let i = 0; i < 3; i++)
-      WRITE_OPERATIONS.enqueue(db, aMessage(domain, { recipients: crowd }))
-    db.exec('commit')
+  it('claims by account and by destination, when the front is crowded, by indexes', () => {
+    const crowd = Array.from({ length: 700 }, (_, i) => ({ routingDomain: `busy${i}.example` }))
+    WRITE_OPERATIONS.enqueue(db, aMessage(domain, { recipients: crowd }))
+    for (const { routingDomain } of crowd) {
+      WRITE_OPERATIONS.learnDestination(db, { routingDomain, destination: 'mx.busy', at: START })
+    }
     const texts = statementsOf((on) =>
-      WRITE_OPERATIONS.claim(on, { lease, now: START, limit: 5, exceptDomains: ['busy.example'] }),
+      WRITE_OPERATIONS.claim(on, {
+        lease,
+        now: START,
+        limit: 5,
+        exceptDestinations: ['mx.busy', 'there.example'],
+      }),
     )
-    expect(texts.some((text) => text.includes('routing_domain >'))).toBe(true)
-    const scan = texts.find((text) => text.includes('limit 2000')) ?? ''
-    expect(planOf(scan).join('\n')).toContain('COVERING INDEX recipients_due')
+    expect(texts.some((text) => text.includes('account_id >'))).toBe(true)
+    expect(texts.some((text) => text.includes('destination >'))).toBe(true)
     for (const text of texts) expect({ text, slow: slowSteps(text) }).toEqual({ text, slow: [] })
   })
+
+  it.each([
+    ['pausing', (on: Database) => WRITE_OPERATIONS.pauseDestination(on, aPause)],
+    ['resuming', (on: Database) => WRITE_OPERATIONS.resumeDestination(on, aPause.destination)],
+    ['looking pauses up', (on: Database) => READ_OPERATIONS.findPauses(on, ['a.example'])],
+    ['ending leases', (on: Database) => WRITE_OPERATIONS.endAllLeases(on, START)],
+    [
+      'learning',
+      (on: Database) =>
+        WRITE_OPERATIONS.learnDestination(on, {
+          routingDomain: 'a.example',
+          destination: 'mx',
+          at: 0,
+        }),
+    ],
+  ])('goes by indexes when %s', (_, work) => {
+    WRITE_OPERATIONS.pauseDestination(db, aPause)
+    for (const text of statementsOf(work)) {
+      expect({ text, slow: slowSteps(text) }).toEqual({ text, slow: [] })
+    }
+  })
 })
+
+const aPause = {
+  destination: 'a.example',
+  kind: 'failing',
+  since: START,
+  until: START + 1,
+  problem: 'silence',
+} as const
 
 describe('history', () => {
   const id = aMessage(domain).message.id

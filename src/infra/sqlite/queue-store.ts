@@ -13,6 +13,13 @@ export function sqliteQueueStore({ writer, reader }: Connections): QueueStore {
     renewLeases: (lease) => writer.call('renewLeases', lease),
     release: (owner, recipientIds, dueAt) =>
       writer.call('releaseLeases', { owner, recipientIds, dueAt }),
+    endAllLeases: (now) => writer.call('endAllLeases', now),
+    markBegun: (owner, messageId, ids) => writer.call('markBegun', { owner, messageId, ids }),
+    learnDestination: (routingDomain, destination, at) =>
+      writer.call('learnDestination', { routingDomain, destination, at }),
+    pauseDestination: (pause) => writer.call('pauseDestination', pause),
+    resumeDestination: (destination) => writer.call('resumeDestination', destination),
+    findPauses: (routingDomains) => reader.call('findPauses', routingDomains),
     record: (outcome) =>
       writer.call('record', { ...outcome, reports: outcome.reports.map(compactMessage) }),
     loadContent: (messageId) => reader.call('loadContent', messageId),

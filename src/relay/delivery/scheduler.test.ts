@@ -451,7 +451,7 @@ describe('leases', () => {
     const owner = anId<WorkerId>()
     const mail = await send('a@orphan.test')
     const lease = { owner, expiresAt: clock.now() + 30 * SECOND_MS }
-    await stores.queue.claim({ lease, now: clock.now(), limit: 10, exceptDomains: [] })
+    await stores.queue.claim({ lease, now: clock.now(), limit: 10, exceptDestinations: [] })
     startWorker()
     await aWhile()
     expect(transport.jobs).toHaveLength(0)

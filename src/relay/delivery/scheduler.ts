@@ -254,9 +254,9 @@ export class DeliveryScheduler {
     const claim = (): Promise<readonly ClaimedWork[]> => {
       const now = clock.now()
       leasedUntilMs = clock.monotonicMs() + leaseMs
-      const exceptDomains = this.#fair.crowded()
+      const exceptDestinations = this.#fair.crowded()
       const lease = { owner, expiresAt: now + leaseMs }
-      return queue.claim({ lease, now, limit: claimLimit, exceptDomains })
+      return queue.claim({ lease, now, limit: claimLimit, exceptDestinations })
     }
     const works = await this.#guard.persist('claim', claim, this.#ending.signal)
     if (works === STOPPED) return

@@ -9,6 +9,7 @@ import type {
   WorkerId,
 } from '#core/ids.ts'
 import type { Message, MessageContent } from '#core/message.ts'
+import type { Priority } from '#core/priority.ts'
 import type { Recipient, RecipientState } from '#core/recipient.ts'
 import type { SmtpReply } from '#core/reply.ts'
 import type { EpochMs } from '#core/time.ts'
@@ -21,6 +22,8 @@ export interface NewMessage {
   readonly events: readonly MessageEvent[]
   /** Checked inside the transaction; undefined for our own reports. */
   readonly guard: SubmissionGuard | undefined
+  /** Its turn among the mail of its account; `normal` unless said. */
+  readonly priority?: Priority
 }
 
 /** The last word on permission: what was true at login may have been revoked since. */
@@ -45,6 +48,15 @@ export interface ClaimedWork {
   readonly recipients: readonly Recipient[]
   /** Present when header and body are small enough to travel with the claim; else `loadContent`. */
   readonly content: MessageContent | undefined
+  /** `normal` unless said. */
+  readonly priority?: Priority
+  /** Where each routing domain of the recipients goes; what is not in it goes to itself. */
+  readonly destinations?: ReadonlyMap<string, string>
+  /**
+   * Recipients whose last lease ended without an outcome, with the number of times that `markBegun`
+   * was followed by no outcome: one of them may be what ended the worker.
+   */
+  readonly suspects?: ReadonlyMap<RecipientId, number>
 }
 
 export interface ClaimRequest {
@@ -52,9 +64,33 @@ export interface ClaimRequest {
   readonly now: EpochMs
   /** Upper bound on recipients, not messages. */
   readonly limit: number
-  /** Routing domains that are to be passed over (busy, backing off). */
-  readonly exceptDomains: readonly string[]
+  /** Destinations that are to be passed over (busy, at their rate). */
+  readonly exceptDestinations: readonly string[]
+  /** Waiting recipients created until then are given even if their destination is paused: they expire. */
+  readonly expiredBefore?: EpochMs
 }
+
+/** A destination that gets no mail for now. */
+export interface DestinationPause {
+  readonly destination: string
+  /**
+   * `failing`: it does not answer or refuses everything; after `until` one recipient is given, and the
+   * others when `resumeDestination` says that it went well. `rate`: all go on after `until`.
+   */
+  readonly kind: 'failing' | 'rate'
+  readonly since: EpochMs
+  readonly until: EpochMs
+  /** One line for people, as in `lastProblem`. */
+  readonly problem: string
+}
+
+/** A paused destination and what waits for it. */
+export interface PausedDestination extends DestinationPause {
+  /** Recipients, counted up to {@link MAX_COUNTED_WAITING}. */
+  readonly waiting: number
+}
+
+export const MAX_COUNTED_WAITING = 10_000
 
 /** One recipient's way from `leased` to its next state. */
 export interface RecipientChange {
@@ -87,16 +123,39 @@ export interface Outcome {
  */
 export interface QueueStore {
   enqueue(message: NewMessage): Promise<EnqueueResult>
-  /** Due first come first served; rows whose lease expired count as due. Work is grouped by message. */
+  /**
+   * What is due, in fair turn: accounts share the limit; within an account `high` goes before
+   * `normal`, then each routing domain has its share; within one of these the longest waiting goes
+   * first. Rows whose lease expired count as due, before all others. Costs what it gives, not what
+   * waits. Work is grouped by message.
+   */
   claim(request: ClaimRequest): Promise<readonly ClaimedWork[]>
   /** Extends all leases of the owner. Answers how many there are. */
   renewLeases(lease: Lease): Promise<number>
   /** Gives back what was claimed and not begun: queued or deferred again, attempts unchanged. */
   release(owner: WorkerId, recipientIds: readonly RecipientId[], dueAt: EpochMs): Promise<void>
+  /**
+   * Ends the leases of everyone: as if they had run out. Only for one who knows that no other worker
+   * lives, at its start. Answers how many.
+   */
+  endAllLeases(now: EpochMs): Promise<number>
+  /** Written before a suspect is worked on: survives the end of the worker, undone by any outcome. */
+  markBegun(owner: WorkerId, messageId: MessageId, ids: readonly RecipientId[]): Promise<void>
+  /** From now on the routing domain counts as part of the destination. */
+  learnDestination(routingDomain: string, destination: string, at: EpochMs): Promise<void>
+  /** Replaces an earlier pause of the same destination, but for its `since`. */
+  pauseDestination(pause: DestinationPause): Promise<void>
+  /** What waits for it is due at its own times again. */
+  resumeDestination(destination: string): Promise<void>
+  /** The pauses that hold these routing domains up, by routing domain. */
+  findPauses(routingDomains: readonly string[]): Promise<ReadonlyMap<string, PausedDestination>>
   /** `lease-lost` and no change when any of the recipients is no longer leased to the owner. */
   record(outcome: Outcome): Promise<'recorded' | 'lease-lost'>
   loadContent(messageId: MessageId): Promise<MessageContent | undefined>
-  /** Time of the earliest due recipient or lease expiry, undefined when nothing waits. */
+  /**
+   * Time at which a claim may give something: the earliest due recipient that no pause holds up, or
+   * lease expiry. It may be too early after something has gone. Undefined when nothing waits.
+   */
   nextDueAt(): Promise<EpochMs | undefined>
   /** Names of spool files that a row refers to, among those asked about; for cleaning after a crash. */
   knownSpoolFiles(names: readonly string[]): Promise<ReadonlySet<string>>

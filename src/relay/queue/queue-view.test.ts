@@ -36,7 +36,7 @@ it('shows what waits and says why, to its owner and to the operator only', async
   await queue.enqueue(mail)
   const owner = anId<WorkerId>()
   const lease = { owner, expiresAt: clock.now() + MINUTE_MS }
-  await queue.claim({ lease, now: clock.now(), limit: 1, exceptDomains: [] })
+  await queue.claim({ lease, now: clock.now(), limit: 1, exceptDestinations: [] })
   const [recipient] = mail.recipients
   if (recipient === undefined) throw new Error('no recipient')
   await queue.record({

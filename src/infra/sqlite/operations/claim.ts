@@ -1,12 +1,13 @@
-import type { MessageId } from '#core/ids.ts'
+import type { MessageId, RecipientId } from '#core/ids.ts'
 import type { MessageContent } from '#core/message.ts'
 import type { Recipient } from '#core/recipient.ts'
-import type { EpochMs } from '#core/time.ts'
 import type { ClaimedWork, ClaimRequest } from '#relay/ports/queue-store.ts'
 import type { Database } from '../database.ts'
 import { messageFromRow, type MessageRow } from '../rows/message-row.ts'
 import { recipientFromRow, type RecipientRow } from '../rows/recipient-row.ts'
 import { loadContent } from './content.ts'
+import { takeInFairTurn, type Candidate } from './fair-turn.ts'
+import { priorityOfRank } from './lanes.ts'
 
 /** Header and body up to here travel with the claim. */
 const INLINE_BYTES = 128 * 1024
@@ -14,143 +15,65 @@ const INLINE_BYTES = 128 * 1024
 const CLAIM_BYTES = 8 * 1024 * 1024
 const MAX_LIMIT = 1_000
 
-/** Due rows of passed-over domains that a claim reads before it goes by domain instead. */
-const SCAN_ROWS = 2_000
-/** Domains that one claim looks at when it goes by domain; the next claim goes on from there. */
-const SCAN_DOMAINS = 500
-
-interface Candidate {
-  readonly message_id: string
-  readonly id: string
-  readonly due: number
+interface LeasedRow extends RecipientRow {
+  /** Null for a recipient without a lane: none since lanes exist. */
+  readonly destination: string | null
+  readonly priority: number | null
 }
 
-/**
- * Leases what is due. Three index ranges: leases that ran out, then what waits in the order of its
- * turn, and, only when passed-over domains fill the front of that order, the first rows of each
- * other domain. None of them depends on how much waits behind.
- */
+/** Leases that ran out first, then what is due in fair turn. Neither depends on how much waits. */
 export function claim(db: Database, request: ClaimRequest): readonly ClaimedWork[] {
   const limit = Math.min(Math.max(Math.trunc(request.limit), 0), MAX_LIMIT)
   if (limit === 0) return []
-  const except = JSON.stringify(request.exceptDomains)
-  const found = expiredLeases(db, request.now, except, limit)
-  if (found.length < limit) found.push(...inTurn(db, request.now, except, limit - found.length))
-  if (found.length < limit && request.exceptDomains.length > 0) {
-    const seen = new Set(found.map((row) => row.id))
-    const others = byDomain(db, request, limit).filter((row) => !seen.has(row.id))
-    found.push(...others.slice(0, limit - found.length))
+  const rows: LeasedRow[] = []
+  const lease = (candidate: Candidate, lane: LaneFacts): void => {
+    const row = leaseOne(db, request, candidate)
+    if (row === undefined) return
+    rows.push({ ...row, destination: lane.destination, priority: lane.priority })
   }
-  return lease(db, request, found)
+  for (const each of expiredLeases(db, request, limit)) lease(each, each)
+  if (rows.length < limit) takeInFairTurn(db, request, limit - rows.length, lease)
+  return group(db, rows)
 }
 
-function expiredLeases(db: Database, now: EpochMs, except: string, limit: number): Candidate[] {
-  return db.all<Candidate>(
-    `select message_id, id, lease_expires_at as due from recipients
+type LaneFacts = Pick<LeasedRow, 'destination' | 'priority'>
+
+function expiredLeases(
+  db: Database,
+  { now, exceptDestinations }: ClaimRequest,
+  limit: number,
+): ReadonlyArray<Candidate & LaneFacts> {
+  return db.all(
+    `select message_id, recipients.id, destination, priority
+     from recipients left join lanes on lanes.id = recipients.lane
      where state = 'leased' and lease_expires_at <= ?
-       and routing_domain not in (select value from json_each(?))
+       and coalesce(destination, '') not in (select value from json_each(?))
      order by lease_expires_at limit ?`,
     now,
-    except,
+    JSON.stringify(exceptDestinations),
     limit,
   )
 }
 
-function inTurn(db: Database, now: EpochMs, except: string, limit: number): readonly Candidate[] {
-  return db.all<Candidate>(
-    `select message_id, id, due_at as due from (
-       select message_id, id, due_at, routing_domain from recipients
-       where state in ('queued', 'deferred') and due_at <= ?
-       order by due_at limit ${SCAN_ROWS})
-     where routing_domain not in (select value from json_each(?))
-     limit ?`,
-    now,
-    except,
-    limit,
-  )
-}
-
-// Where the last walk over the domains stopped. A hint: losing it costs fairness, not mail.
-const walkedTo = new WeakMap<Database, string>()
-
-function byDomain(db: Database, request: ClaimRequest, limit: number): readonly Candidate[] {
-  if (!frontIsCrowded(db, request.now)) return []
-  const except = new Set(request.exceptDomains)
-  const found: Candidate[] = []
-  const start = walkedTo.get(db) ?? ''
-  let domain: string | undefined = start
-  let wrapped = start === ''
-  for (let looked = 0; looked < SCAN_DOMAINS && found.length < limit; looked++) {
-    domain = nextDomain(db, domain)
-    if (domain === undefined) {
-      if (wrapped) break
-      wrapped = true
-      domain = ''
-    } else if (!except.has(domain)) {
-      found.push(...dueOfDomain(db, domain, request.now, limit))
-    }
-  }
-  walkedTo.set(db, domain ?? '')
-  return found.sort((a, b) => a.due - b.due)
-}
-
-/** True when the scan in turn may have ended before it had seen all that is due. */
-function frontIsCrowded(db: Database, now: EpochMs): boolean {
-  const beyond = db.get(
-    `select 1 from recipients where state in ('queued', 'deferred') and due_at <= ?
-     order by due_at limit 1 offset ${SCAN_ROWS}`,
-    now,
-  )
-  return beyond !== undefined
-}
-
-function nextDomain(db: Database, after: string): string | undefined {
-  return db.get<{ domain: string }>(
-    `select routing_domain as domain from recipients indexed by recipients_due_domain
-     where state in ('queued', 'deferred') and routing_domain > ?
-     order by routing_domain limit 1`,
-    after,
-  )?.domain
-}
-
-function dueOfDomain(
+function leaseOne(
   db: Database,
-  domain: string,
-  now: EpochMs,
-  limit: number,
-): readonly Candidate[] {
-  return db.all<Candidate>(
-    `select message_id, id, due_at as due from recipients indexed by recipients_due_domain
-     where state in ('queued', 'deferred') and routing_domain = ? and due_at <= ?
-     order by due_at limit ?`,
-    domain,
-    now,
-    limit,
+  { lease }: ClaimRequest,
+  candidate: Candidate,
+): RecipientRow | undefined {
+  return db.get<RecipientRow>(
+    `update recipients
+     set state = 'leased', lease_owner = ?, lease_expires_at = ?, claims = claims + 1
+     where message_id = ? and id = ? returning *`,
+    lease.owner,
+    lease.expiresAt,
+    candidate.message_id,
+    candidate.id,
   )
 }
 
-function lease(
-  db: Database,
-  request: ClaimRequest,
-  found: readonly Candidate[],
-): readonly ClaimedWork[] {
-  const byMessage = new Map<string, RecipientRow[]>()
-  for (const candidate of found) {
-    const row = db.get<RecipientRow>(
-      `update recipients set state = 'leased', lease_owner = ?, lease_expires_at = ?
-       where message_id = ? and id = ? returning *`,
-      request.lease.owner,
-      request.lease.expiresAt,
-      candidate.message_id,
-      candidate.id,
-    )
-    if (row === undefined) continue
-    const rows = byMessage.get(row.message_id)
-    if (rows === undefined) byMessage.set(row.message_id, [row])
-    else rows.push(row)
-  }
+function group(db: Database, leased: readonly LeasedRow[]): readonly ClaimedWork[] {
   let room = CLAIM_BYTES
-  return [...byMessage].map(([messageId, rows]) => {
+  return [...Map.groupBy(leased, (row) => row.message_id)].map(([messageId, rows]) => {
     const work = workOn(db, messageId, rows, room)
     if (work.content !== undefined) room -= work.message.sizeBytes
     return work
@@ -160,7 +83,7 @@ function lease(
 function workOn(
   db: Database,
   messageId: string,
-  rows: readonly RecipientRow[],
+  rows: readonly LeasedRow[],
   room: number,
 ): ClaimedWork {
   const row = db.get<MessageRow>('select * from messages where id = ?', messageId)
@@ -171,7 +94,25 @@ function workOn(
     .map((each): Recipient => recipientFromRow(each, message.accountId))
   const small = message.sizeBytes <= Math.min(INLINE_BYTES, room)
   const content = small ? inlineContent(db, message.id) : undefined
-  return { message, recipients, content }
+  return { message, recipients, content, ...turnOf(rows) }
+}
+
+/** What the worker has to know beside the mail; absent where it is as usual. */
+function turnOf(
+  rows: readonly LeasedRow[],
+): Pick<ClaimedWork, 'priority' | 'destinations' | 'suspects'> {
+  const destinations = new Map<string, string>()
+  const suspects = new Map<RecipientId, number>()
+  for (const { id, routing_domain: domain, destination, claims, begins } of rows) {
+    if (destination !== null && destination !== domain) destinations.set(domain, destination)
+    if (claims > 1) suspects.set(id as RecipientId, begins)
+  }
+  const rank = rows[0]?.priority ?? null
+  return {
+    ...(rank === null ? {} : { priority: priorityOfRank(rank) }),
+    ...(destinations.size === 0 ? {} : { destinations }),
+    ...(suspects.size === 0 ? {} : { suspects }),
+  }
 }
 
 function inlineContent(db: Database, id: MessageId): MessageContent | undefined {

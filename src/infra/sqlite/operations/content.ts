@@ -24,8 +24,8 @@ export function knownSpoolFiles(db: Database, names: readonly string[]): Readonl
 /** Two ends of two indexes. */
 export function nextDueAt(db: Database): EpochMs | undefined {
   const waiting = db.get<{ at: number }>(
-    `select due_at as at from recipients where state in ('queued', 'deferred')
-     order by due_at limit 1`,
+    `select next_due_at as at from lanes where next_due_at is not null
+     order by next_due_at limit 1`,
   )
   const leased = db.get<{ at: number }>(
     `select lease_expires_at as at from recipients where state = 'leased'

@@ -6,6 +6,7 @@ import type { EnqueueResult, NewMessage, SubmissionGuard } from '#relay/ports/qu
 import type { Database } from '../database.ts'
 import { replyToJson } from '../rows/recipient-row.ts'
 import { insertEvents } from './history-rows.ts'
+import { openLanes } from './lanes.ts'
 
 /** The message with all that belongs to it, or, when the guard refuses, nothing. */
 export function enqueue(db: Database, args: NewMessage): EnqueueResult {
@@ -19,8 +20,10 @@ export function enqueue(db: Database, args: NewMessage): EnqueueResult {
 export function insertMessage(db: Database, args: NewMessage): void {
   insertMessageRow(db, args.message, args.recipients)
   insertContent(db, args.message.id, args.content)
+  const lanes = openLanes(db, args)
   args.recipients.forEach((recipient, position) => {
-    insertRecipient(db, args.message.id, recipient, position)
+    const lane = lanes.get(recipient.routingDomain) ?? null
+    insertRecipient(db, { ...recipient, messageId: args.message.id, position, lane })
   })
   insertEvents(db, args.message.id, args.events)
 }
@@ -82,19 +85,19 @@ function insertContent(db: Database, messageId: MessageId, content: MessageConte
   )
 }
 
-function insertRecipient(
-  db: Database,
-  messageId: MessageId,
-  recipient: Recipient,
-  position: number,
-): void {
+interface LanedRecipient extends Recipient {
+  readonly position: number
+  readonly lane: number | null
+}
+
+function insertRecipient(db: Database, recipient: LanedRecipient): void {
   db.run(
     `insert into recipients (message_id, id, position, address, routing_domain, state, attempts,
-       due_at, created_at, changed_at, last_reply, last_problem)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    messageId,
+       due_at, created_at, changed_at, last_reply, last_problem, lane)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    recipient.messageId,
     recipient.id,
-    position,
+    recipient.position,
     recipient.address,
     recipient.routingDomain,
     recipient.state,
@@ -104,5 +107,6 @@ function insertRecipient(
     recipient.changedAt,
     replyToJson(recipient.lastReply),
     recipient.lastProblem ?? null,
+    recipient.lane,
   )
 }

@@ -46,7 +46,7 @@ function isLeasedTo(
 function applyChange(db: Database, messageId: MessageId, change: RecipientChange): void {
   db.run(
     `update recipients set state = ?, due_at = ?, attempts = ?, changed_at = ?, last_reply = ?,
-       last_problem = ?, lease_owner = null, lease_expires_at = null
+       last_problem = ?, lease_owner = null, lease_expires_at = null, claims = 0, begins = 0
      where message_id = ? and id = ?`,
     change.to,
     change.dueAt,

@@ -17,6 +17,9 @@ export interface RecipientRow {
   readonly last_problem: string | null
   readonly lease_owner: string | null
   readonly lease_expires_at: number | null
+  readonly lane: number | null
+  readonly claims: number
+  readonly begins: number
 }
 
 /** The account is the message's. */

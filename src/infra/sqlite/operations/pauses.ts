@@ -1,0 +1,116 @@
+import { MINUTE_MS, type EpochMs } from '#core/time.ts'
+import {
+  MAX_COUNTED_WAITING,
+  type DestinationPause,
+  type PausedDestination,
+} from '#relay/ports/queue-store.ts'
+import type { Database } from '../database.ts'
+
+export type PauseRow = DestinationPause
+
+/** A probe that has no outcome by then (its worker died) is followed by another. */
+const PROBE_MS = 5 * MINUTE_MS
+
+export function findPause(db: Database, destination: string): PauseRow | undefined {
+  return db.get<PauseRow>(
+    'select destination, kind, since, until, problem from destination_pauses where destination = ?',
+    destination,
+  )
+}
+
+export function holdsUp(pause: DestinationPause, now: EpochMs): boolean {
+  // A clock that was set back must not make a pause of minutes one of hours.
+  return pause.until > now && pause.since <= now
+}
+
+/** Nobody else probes for a while. Answers until when. */
+export function takeProbe(db: Database, pause: DestinationPause, now: EpochMs): EpochMs {
+  const until = now + PROBE_MS
+  db.run(
+    'update destination_pauses set until = ?, since = min(since, ?) where destination = ?',
+    until,
+    now,
+    pause.destination,
+  )
+  return until
+}
+
+export function pauseDestination(db: Database, pause: DestinationPause): void {
+  db.run(
+    `insert into destination_pauses (destination, kind, since, until, problem)
+     values (?, ?, ?, ?, ?)
+     on conflict (destination) do update set since = min(since, excluded.since),
+       kind = excluded.kind, until = excluded.until, problem = excluded.problem`,
+    pause.destination,
+    pause.kind,
+    pause.since,
+    pause.until,
+    pause.problem,
+  )
+}
+
+/** Its lanes are looked at again by the next claim, which finds out when each is really due. */
+export function resumeDestination(db: Database, destination: string): void {
+  const ended = db.run('delete from destination_pauses where destination = ?', destination)
+  if (ended === 0) return
+  db.run(
+    'update lanes set next_due_at = 0 where destination = ? and next_due_at is not null',
+    destination,
+  )
+}
+
+export function learnDestination(
+  db: Database,
+  args: {
+    readonly routingDomain: string
+    readonly destination: string
+    readonly at: EpochMs
+  },
+): void {
+  const { routingDomain, destination, at } = args
+  db.run(
+    `insert into destinations (routing_domain, destination, learned_at) values (?, ?, ?)
+     on conflict (routing_domain) do update
+       set destination = excluded.destination, learned_at = excluded.learned_at`,
+    routingDomain,
+    destination,
+    at,
+  )
+  db.run(
+    'update lanes set destination = ?2 where routing_domain = ?1 and destination <> ?2',
+    routingDomain,
+    destination,
+  )
+}
+
+export function findPauses(
+  db: Database,
+  routingDomains: readonly string[],
+): ReadonlyMap<string, PausedDestination> {
+  const rows = db.all<PauseRow & { readonly domain: string }>(
+    `select json_each.value as domain, pauses.destination, kind, since, until, problem
+     from json_each(?)
+     left join destinations on destinations.routing_domain = json_each.value
+     join destination_pauses as pauses
+       on pauses.destination = coalesce(destinations.destination, json_each.value)`,
+    JSON.stringify(routingDomains),
+  )
+  return new Map(
+    rows.map(({ domain, ...pause }) => [
+      domain,
+      { ...pause, waiting: countWaiting(db, pause.destination) },
+    ]),
+  )
+}
+
+function countWaiting(db: Database, destination: string): number {
+  const row = db.get<{ count: number }>(
+    `select count(*) as count from (
+       select 1 from lanes indexed by lanes_destination
+         join recipients indexed by recipients_lane on recipients.lane = lanes.id
+       where lanes.destination = ? and state in ('queued', 'deferred')
+       limit ${MAX_COUNTED_WAITING})`,
+    destination,
+  )
+  return row?.count ?? 0
+}
