@@ -9,9 +9,6 @@ const MIN = [24, 12]
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 
 if (major > MIN[0] || (major === MIN[0] && minor >= MIN[1])) {
-  const { setFlagsFromString } = await import('node:v8')
-  // Young generations of at most 8 MiB, for the threads too: 20 MB less at rest, measured.
-  setFlagsFromString('--max-semi-space-size=8')
   const { enableCompileCache } = await import('node:module')
   // Saves a quarter of a second of each start and half of the database threads' memory; where the
   // folder cannot be written it does nothing. Threads take it from the environment.
