@@ -47,7 +47,7 @@ own words.
 | --- | --- | --- | ${CASES.map(() => '---').join(' | ')} |
 ${rows.join('\n')}
 
-– means that the client has no way to express the case:
+– means that the client cannot do the case, for a reason of its own:
 
 ${notes.join('\n')}
 

@@ -242,6 +242,8 @@ export async function describeClients(clients: readonly MailClient[]): Promise<v
   const presences = await Promise.all(clients.map(presenceOf))
   const report = new ReportBuilder()
   for (const { client, version } of presences) report.add(client, version)
+  const names = presences.map(({ client, version }) => `${client.name} ${version ?? 'MISSING'}`)
+  console.log(`mail clients of this run:\n  ${names.join('\n  ')}`)
   const parent = mkdtempSync(join(tmpdir(), 'taifa-clients-'))
   // Mail servers run their parts as users of their own, who have to be able to enter.
   chmodSync(parent, 0o755)
