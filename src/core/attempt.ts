@@ -1,5 +1,5 @@
 import type { AttemptId, MessageId, RecipientId } from './ids.ts'
-import type { TlsFacts } from './tls.ts'
+import type { TlsFacts, TlsPolicyUsed } from './tls.ts'
 import type { EpochMs } from './time.ts'
 
 /** One line of the dialogue with another mail host, or a note of ours (look-up, connect, TLS). */
@@ -22,7 +22,10 @@ export interface Attempt {
   readonly host: string | undefined
   readonly address: string | undefined
   readonly port: number | undefined
+  /** What the connection gave; undefined in the clear. */
   readonly tls: TlsFacts | undefined
+  /** What it had to give; undefined where the route itself says (a smarthost) or no host was tried. */
+  readonly tlsPolicy: TlsPolicyUsed | undefined
   /** False when the connection had carried other mail before. */
   readonly newConnection: boolean
   readonly steps: readonly AttemptStep[]

@@ -1,6 +1,7 @@
 import type { AccountId, DomainId } from './ids.ts'
 import type { DomainName } from './domain-name.ts'
 import type { EpochMs } from './time.ts'
+import type { TlsMinimum } from './tls.ts'
 
 export const RECORD_PURPOSES = [
   'verification',
@@ -62,6 +63,8 @@ export interface Domain {
   readonly accountId: AccountId
   readonly name: DomainName
   readonly status: DomainStatus
+  /** What every connection that carries its mail has to give. */
+  readonly tlsPolicy: TlsMinimum
   readonly verificationToken: string
   readonly dkimSelector: string
   /** Base64 SubjectPublicKeyInfo. */

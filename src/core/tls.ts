@@ -9,3 +9,25 @@ export interface TlsFacts {
   /** Why it is untrusted, in OpenSSL's words (`self-signed certificate`). */
   readonly certificateProblem: string | undefined
 }
+
+/** What a sender may ask of every connection that carries its mail, weakest first. */
+export const TLS_MINIMUMS = ['opportunistic', 'encrypted', 'verified'] as const
+export type TlsMinimum = (typeof TLS_MINIMUMS)[number]
+
+/** Who asked for it. `default`: nobody, as good as the host offers (RFC 7435). */
+export const TLS_POLICY_SOURCES = [
+  'default',
+  'sending-domain',
+  'mta-sts',
+  'dane',
+  'smarthost',
+] as const
+export type TlsPolicySource = (typeof TLS_POLICY_SOURCES)[number]
+
+/** What one connection had to give, and why: recorded beside what it gave. */
+export interface TlsPolicyUsed {
+  readonly required: TlsMinimum
+  readonly source: TlsPolicySource
+  /** One line for people. */
+  readonly reason: string
+}

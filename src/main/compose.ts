@@ -13,6 +13,7 @@ import { operationRunner } from './offline.ts'
 import { createReadiness } from './readiness.ts'
 import { listening, SmtpListeners } from './smtp-listeners.ts'
 import { Teardown } from './teardown.ts'
+import { startTlsPolicies } from './tls-policies.ts'
 import { createUseCases, domainsDeps, type UseCases } from './use-cases.ts'
 import type { Config } from './config/config.ts'
 import type { Log } from '#relay/ports/log.ts'
@@ -72,7 +73,11 @@ async function openDoors(doors: Doors): Promise<Addresses> {
   const { foundation, internet, use, teardown } = doors
   const { config, log } = foundation
   const mx = await openReceivingHost(doors)
-  const { scheduler, transport } = createDelivery(foundation, internet.dns, mx?.port ?? 25)
+  const { scheduler, transport } = createDelivery(foundation, {
+    internet,
+    defaultPort: mx?.port ?? 25,
+    tls: startTlsPolicies(foundation, internet, teardown),
+  })
   teardown.add('connections to mail hosts', () => transport.close())
   teardown.add('delivery', () => scheduler.stop(DELIVERY_GRACE_MS))
   scheduler.start()

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { uuidV7, type WorkerId } from '#core/ids.ts'
 import { createDialer } from '#infra/net/dialer.ts'
 import { hasGlobalIpv6 } from '#infra/net/local-addresses.ts'
@@ -8,33 +9,41 @@ import { prepareMessage } from '#relay/delivery/prepare.ts'
 import { DEFAULT_SCHEDULER, DeliveryScheduler } from '#relay/delivery/scheduler.ts'
 import { SigningKeys } from '#relay/delivery/signing-keys.ts'
 import { SMTP_CLIENT_DEFAULTS } from '#relay/delivery/smtp-options.ts'
-import { createSmtpTransport } from '#relay/delivery/smtp-transport.ts'
-import type { Dns } from '#relay/ports/dns.ts'
+import { createSmtpTransport, type SmtpTransportDeps } from '#relay/delivery/smtp-transport.ts'
+import type { Dialer } from '#relay/ports/dialer.ts'
 import type { MailTransport } from '#relay/ports/transport.ts'
 import { createRouter } from '#relay/routing/router.ts'
 import { parseSmarthost, type Smarthost } from '#relay/routing/smarthost.ts'
 import type { Config } from './config/config.ts'
 import type { Foundation } from './foundation.ts'
+import type { Internet } from './internet.ts'
 
 export interface Delivery {
   readonly scheduler: DeliveryScheduler
   readonly transport: MailTransport
 }
 
-/** The worker that empties the queue, not yet started. `defaultPort` is that of the world's mail hosts. */
-export function createDelivery(foundation: Foundation, dns: Dns, defaultPort: number): Delivery {
+export interface Outside {
+  readonly internet: Pick<Internet, 'dns' | 'caFile'>
+  /** That of the world's mail hosts. */
+  readonly defaultPort: number
+  readonly tls: Pick<SmtpTransportDeps, 'secure' | 'observeTls'>
+}
+
+/** The worker that empties the queue, not yet started. */
+export function createDelivery(foundation: Foundation, outside: Outside): Delivery {
   const { config, names, clock, random, log, metrics, announcements, keyring, stores, spool } =
     foundation
   const { queue, domains } = stores
   const router = createRouter(
     {
       ownHostNames: [names.hostname],
-      port: config.outboundPort ?? defaultPort,
+      port: config.outboundPort ?? outside.defaultPort,
       allowPrivate: config.outboundAllowPrivate,
       ipv6: () => config.outboundIpv6 && hasGlobalIpv6(),
       smarthost: smarthostOf(config),
     },
-    { dns, random },
+    { dns: outside.internet.dns, random },
   )
   const transport = createSmtpTransport(
     {
@@ -42,7 +51,7 @@ export function createDelivery(foundation: Foundation, dns: Dns, defaultPort: nu
       heloName: names.hostname,
       pool: { ...SMTP_CLIENT_DEFAULTS.pool, maxPerKey: config.destinationConcurrency },
     },
-    { router, dialer: createDialer(), clock, random },
+    { ...outside.tls, router, dialer: dialerFor(config, outside.internet), clock, random },
   )
   const prepareDeps = {
     queue,
@@ -72,6 +81,13 @@ export function createDelivery(foundation: Foundation, dns: Dns, defaultPort: nu
     },
   )
   return { scheduler, transport }
+}
+
+/** In the sandbox the authority in the box is the one that its hosts are proved by. */
+function dialerFor(config: Config, { caFile }: Outside['internet']): Dialer {
+  const inTheBox = caFile !== undefined && config.mode === 'sandbox'
+  if (!inTheBox || config.outboundRoute !== undefined) return createDialer()
+  return createDialer({ ca: readFileSync(caFile, 'utf8') })
 }
 
 function smarthostOf(config: Config): Smarthost | undefined {

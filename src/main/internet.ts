@@ -1,7 +1,9 @@
 import type { Dns } from '#relay/ports/dns.ts'
+import type { SecureDns } from '#relay/ports/secure-dns.ts'
 import type { SmtpService } from '#relay/ports/smtp-session.ts'
 import type { SandboxControls } from '#edge/cli/use-cases.ts'
 import { createDns } from '#infra/dns/resolver-dns.ts'
+import { createSecureDns } from '#infra/dns/secure-dns.ts'
 import { createMailChecker } from '#infra/mail-auth/checker.ts'
 import { watchCertificateFiles, type CertificateFiles } from '#infra/tls/certificate-files.ts'
 import { INBOX_HOSTNAME } from '#sandbox/builtin-zones.ts'
@@ -21,6 +23,8 @@ export interface Internet {
   readonly dns: Dns
   /** Without one, for owners who have just published a record. */
   readonly freshDns: Dns
+  /** Undefined when the resolvers' word on DNSSEC is not to be trusted. */
+  readonly secureDns: SecureDns | undefined
   readonly box: SandboxBox | undefined
   close(): Promise<void>
 }
@@ -45,6 +49,7 @@ export async function openInternet(foundation: Foundation): Promise<Internet> {
     caFile,
     dns,
     freshDns,
+    secureDns: config.dnssec ? createSecureDns({ servers }) : undefined,
     box: sandbox && {
       dnsAddress: sandbox.servers[0] ?? '',
       receivingHost: sandbox.box.receivingHost(createMailChecker(dns)),

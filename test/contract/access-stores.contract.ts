@@ -181,8 +181,17 @@ function domains(get: () => StoresUnderTest): void {
       expect(await get().domains.sealedDkimKey(scope, domain.id)).toBeUndefined()
       expect(await get().domains.dueForCheck(scope, START + 9_999, 9)).toStrictEqual([other.domain])
       expect(await get().domains.saveCheck(scope, domain.id, check(domain))).toBe('gone')
+      expect(await get().domains.setTlsPolicy(scope, domain.id, 'verified')).toBe(false)
       expect(await get().domains.remove(scope, domain.id, START)).toBeUndefined()
       expect(await get().domains.find(OPERATOR, domain.id)).toStrictEqual(domain)
+    })
+
+    it('changes what a domain asks of connections', async () => {
+      const { account, domain } = await aSender(get())
+      const scope = tenant(account.id)
+      expect(await get().domains.setTlsPolicy(scope, domain.id, 'verified')).toBe(true)
+      const changed = { ...domain, tlsPolicy: 'verified' }
+      expect(await get().domains.find(scope, domain.id)).toStrictEqual(changed)
     })
 
     it('removes a domain with its key and revokes its credentials', async () => {

@@ -7,6 +7,7 @@ import { accessStoresContract } from './access-stores.contract.ts'
 import { historyStoreContract } from './history-store.contract.ts'
 import { queueStoreContract } from './queue-store.contract.ts'
 import { queueTurnContract } from './queue-turn.contract.ts'
+import { tlsStoresContract } from './tls-stores.contract.ts'
 import type { StoresUnderTest } from './stores-under-test.ts'
 
 // The threads of a hundred tests start from compiled code: half the time.
@@ -31,3 +32,4 @@ accessStoresContract('SQLite', openEmpty)
 queueStoreContract('SQLite', openEmpty)
 queueTurnContract('SQLite', openEmpty)
 historyStoreContract('SQLite', openEmpty)
+tlsStoresContract('SQLite', openEmpty)

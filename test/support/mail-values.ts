@@ -63,6 +63,7 @@ export function aDomain(account: Account, over: Partial<Domain> = {}): Domain {
     accountId: account.id,
     name: `d${id.slice(0, 8)}.example` as DomainName,
     status: 'verified',
+    tlsPolicy: 'encrypted',
     verificationToken: 'token',
     dkimSelector: 'taifa',
     dkimPublicKey: 'MIIB',
@@ -196,6 +197,11 @@ export function anAttempt(recipients: readonly Recipient[], at: number): Attempt
       cipher: 'TLS_AES_256_GCM_SHA384',
       certificate: 'untrusted',
       certificateProblem: 'self-signed certificate',
+    },
+    tlsPolicy: {
+      required: 'encrypted',
+      source: 'sending-domain',
+      reason: "the sending domain's tls_policy is encrypted",
     },
     newConnection: true,
     steps: [

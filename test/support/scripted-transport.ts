@@ -77,6 +77,7 @@ function anAttemptOf(job: DeliveryJob): Attempt {
     address: '192.0.2.1',
     port: 25,
     tls: undefined,
+    tlsPolicy: undefined,
     newConnection: true,
     steps: [],
     summary: 'scripted',

@@ -14,6 +14,10 @@ export interface ZoneName {
   readonly TXT?: ReadonlyArray<string | readonly string[]>
   readonly CNAME?: string
   readonly NS?: readonly string[]
+  /** `3 1 1 0a1b…` */
+  readonly TLSA?: readonly string[]
+  /** In a zone that is not signed: answers about it are never authentic. */
+  readonly insecure?: true
   readonly trouble?: Trouble
   readonly ttl?: number
 }
@@ -25,6 +29,8 @@ export type Zone = Readonly<Record<string, ZoneName>>
 export class ZoneServer implements AsyncDisposable {
   readonly questions: string[] = []
   zone: Zone
+  /** Behaves as a validating resolver: the AD bit is set unless a name on the way is insecure. */
+  validates = false
   readonly #udp: UdpSocket
   readonly #tcp: Server
   readonly address: string
@@ -90,7 +96,14 @@ export class ZoneServer implements AsyncDisposable {
       return packet.encode({ ...base, flags: flags | packet.TRUNCATED_RESPONSE })
     }
     const { answers, exists } = this.#find(name, question.type)
-    return packet.encode({ ...base, flags: exists ? flags : flags | 3, answers })
+    const rcode = exists ? 0 : 3
+    const authentic = this.#isSecure([name, ...answers.map((each) => each.name)])
+    const ad = authentic ? packet.AUTHENTIC_DATA : 0
+    return packet.encode({ ...base, flags: flags | rcode | ad, answers })
+  }
+
+  #isSecure(names: readonly string[]): boolean {
+    return this.validates && names.every((name) => this.zone[name]?.insecure !== true)
   }
 
   #find(name: string, type: string): { answers: packet.Answer[]; exists: boolean } {
@@ -127,6 +140,14 @@ function recordsOf(name: string, entry: ZoneName, type: string, ttl: number): pa
       return (entry.MX ?? []).map((text) => {
         const [preference, exchange = '.'] = text.split(' ')
         return { type: 'MX', name, ttl, data: { preference: Number(preference), exchange } }
+      })
+    case 'TLSA':
+      return (entry.TLSA ?? []).map((text) => {
+        const [usage, selector, matchingType, hex = ''] = text.split(' ')
+        const certificate = Buffer.from(hex, 'hex')
+        const numbers = { usage: Number(usage), selector: Number(selector) }
+        const data = { ...numbers, matchingType: Number(matchingType), certificate }
+        return { type: 'TLSA', name, ttl, data }
       })
     default:
       return []

@@ -1,14 +1,12 @@
-import type { DnsAnswer } from '#relay/ports/dns.ts'
-
 /** An answer and how long it may be used again. */
-export interface TimedAnswer<T> {
-  readonly answer: DnsAnswer<T>
+export interface TimedAnswer<A> {
+  readonly answer: A
   /** 0: not at all. */
   readonly ttlMs: number
 }
 
 interface Entry {
-  readonly answer: DnsAnswer<unknown>
+  readonly answer: unknown
   readonly until: number
 }
 
@@ -21,27 +19,27 @@ const MAX_ENTRIES = 10_000
 export class AnswerCache {
   readonly #now: () => number
   readonly #entries = new Map<string, Entry>()
-  readonly #flights = new Map<string, Promise<DnsAnswer<unknown>>>()
+  readonly #flights = new Map<string, Promise<unknown>>()
 
   /** `now` is monotonic, in milliseconds. */
   constructor(now: () => number) {
     this.#now = now
   }
 
-  /** `key` names the type too, so that `T` is always the same for it. `ask` must not reject. */
-  get<T>(key: string, ask: () => Promise<TimedAnswer<T>>): Promise<DnsAnswer<T>> {
+  /** `key` names the type too, so that `A` is always the same for it. `ask` must not reject. */
+  get<A>(key: string, ask: () => Promise<TimedAnswer<A>>): Promise<A> {
     const entry = this.#entries.get(key)
     if (entry !== undefined && entry.until > this.#now()) {
-      return Promise.resolve(entry.answer as DnsAnswer<T>)
+      return Promise.resolve(entry.answer as A)
     }
     const flight = this.#flights.get(key)
-    if (flight !== undefined) return flight as Promise<DnsAnswer<T>>
+    if (flight !== undefined) return flight as Promise<A>
     const started = this.#fly(key, ask)
     this.#flights.set(key, started)
     return started
   }
 
-  async #fly<T>(key: string, ask: () => Promise<TimedAnswer<T>>): Promise<DnsAnswer<T>> {
+  async #fly<A>(key: string, ask: () => Promise<TimedAnswer<A>>): Promise<A> {
     const { answer, ttlMs } = await ask()
     this.#flights.delete(key)
     this.#entries.delete(key)

@@ -37,7 +37,8 @@ export function createDns(options: DnsOptions): Dns {
     query: (name: string) => Promise<R[]>,
     read: (record: R) => T,
   ): ((name: DomainName) => Promise<DnsAnswer<T>>) => {
-    const ask = (name: DomainName): Promise<TimedAnswer<T>> => settle(query(name), read, deadlineMs)
+    const ask = (name: DomainName): Promise<TimedAnswer<DnsAnswer<T>>> =>
+      settle(query(name), read, deadlineMs)
     return options.cache
       ? (name) => cache.get(`${type} ${name}`, () => ask(name))
       : async (name) => (await ask(name)).answer
@@ -75,7 +76,7 @@ async function settle<R, T>(
   query: Promise<R[]>,
   read: (record: R) => T,
   deadlineMs: number,
-): Promise<TimedAnswer<T>> {
+): Promise<TimedAnswer<DnsAnswer<T>>> {
   let timer: NodeJS.Timeout | undefined
   const tooLate = new Promise<'late'>((resolve) => {
     timer = setTimeout(() => resolve('late'), deadlineMs)
@@ -113,7 +114,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ECANCELLED: 'the question was cancelled',
 }
 
-function fromError(error: unknown): TimedAnswer<never> {
+function fromError(error: unknown): TimedAnswer<DnsAnswer<never>> {
   const code = (error as { readonly code?: unknown } | null)?.code
   if (code === 'ENOTFOUND') return { answer: { kind: 'no-name' }, ttlMs: NEGATIVE_TTL_MS }
   if (code === 'ENODATA') return { answer: { kind: 'no-data' }, ttlMs: NEGATIVE_TTL_MS }
@@ -121,6 +122,6 @@ function fromError(error: unknown): TimedAnswer<never> {
   return temporary(REASONS[text] ?? `the look-up failed (${text})`)
 }
 
-function temporary(reason: string): TimedAnswer<never> {
+function temporary(reason: string): TimedAnswer<DnsAnswer<never>> {
   return { answer: { kind: 'temporary', reason }, ttlMs: 0 }
 }

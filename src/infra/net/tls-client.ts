@@ -3,6 +3,8 @@ import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls'
 import { err, ok, type Result } from '#core/result.ts'
 import type { TlsFacts } from '#core/tls.ts'
 import type { TlsRequest } from '#relay/ports/dialer.ts'
+import { formatTlsa } from '#proto/dane/tlsa.ts'
+import { judgeByDane } from './dane-judge.ts'
 import { socketProblem } from './socket-problem.ts'
 
 type Judgement = Pick<TlsFacts, 'certificate' | 'certificateProblem'>
@@ -43,7 +45,7 @@ export class TlsClient {
     request: TlsRequest,
     timeoutMs: number,
   ): Promise<Result<Handshake, string>> {
-    const key = `${request.serverName} ${plain.remoteAddress}:${plain.remotePort}`
+    const key = sessionKey(plain, request)
     const remembered = this.#sessions.get(key)
     const socket = connect(this.#settings(plain, request, remembered))
     // An error between two owners must not bring the process down.
@@ -68,7 +70,7 @@ export class TlsClient {
         clearTimeout(timer)
         socket.off('error', onError)
         socket.off('close', onClose)
-        const judgement = judge(socket, remembered)
+        const judgement = judge(socket, request, remembered)
         socket.on('session', (session) => this.#remember(key, { session, judgement }))
         resolve(ok({ socket, facts: factsOf(socket, judgement) }))
       })
@@ -103,8 +105,23 @@ export class TlsClient {
   }
 }
 
-function judge(socket: TLSSocket, remembered: Remembered | undefined): Judgement {
+/** All that the remembered judgement depends on. */
+function sessionKey(plain: Socket, { serverName, dane }: TlsRequest): string {
+  const proof = dane === undefined ? [] : [...dane.records.map(formatTlsa), ...dane.names]
+  return [serverName, `${plain.remoteAddress}:${plain.remotePort}`, ...proof].join(' ')
+}
+
+function judge(
+  socket: TLSSocket,
+  { dane }: TlsRequest,
+  remembered: Remembered | undefined,
+): Judgement {
   if (socket.isSessionReused() && remembered !== undefined) return remembered.judgement
+  if (dane !== undefined) {
+    const problem = judgeByDane(socket.getPeerX509Certificate(), dane, Date.now())
+    const certificate = problem === undefined ? 'trusted' : 'untrusted'
+    return { certificate, certificateProblem: problem }
+  }
   if (socket.authorized) return { certificate: 'trusted', certificateProblem: undefined }
   // Typed as an Error, but a code of OpenSSL (`DEPTH_ZERO_SELF_SIGNED_CERT`) as often.
   const problem: unknown = socket.authorizationError

@@ -18,6 +18,7 @@ export function sqliteDomainStore({ writer, reader }: Connections): DomainStore 
       if (until === undefined || due.length === 0) return due
       return writer.call('claimDomainsForCheck', { scope, now, limit, until })
     },
+    setTlsPolicy: (scope, id, policy) => writer.call('setDomainTlsPolicy', { scope, id, policy }),
     sealedDkimKey: (scope, id) => reader.call('findSealedDkimKey', { scope, id }),
   }
 }

@@ -31,9 +31,16 @@ import {
   listDomains,
   removeDomain,
   saveDomainCheck,
+  setDomainTlsPolicy,
 } from './operations/domains.ts'
 import { enqueue } from './operations/enqueue.ts'
 import { endAllLeases, markBegun, releaseLeases, renewLeases } from './operations/leases.ts'
+import {
+  findMtaStsPolicy,
+  mtaStsPoliciesFetchedBefore,
+  removeExpiredMtaStsPolicies,
+  saveMtaStsPolicy,
+} from './operations/mta-sts.ts'
 import {
   findPauses,
   learnDestination,
@@ -42,6 +49,13 @@ import {
 } from './operations/pauses.ts'
 import { record } from './operations/record.ts'
 import { selectRows } from './operations/select-rows.ts'
+import {
+  addTlsSessions,
+  finishTlsReport,
+  forgetTlsReports,
+  tlsReportRows,
+  tlsReportsDue,
+} from './operations/tls-reports.ts'
 
 /** What the writer's thread does: inside a shared transaction, synced before it is answered. */
 export const WRITE_OPERATIONS = {
@@ -54,6 +68,12 @@ export const WRITE_OPERATIONS = {
   removeDomain,
   saveDomainCheck,
   claimDomainsForCheck,
+  setDomainTlsPolicy,
+  saveMtaStsPolicy,
+  removeExpiredMtaStsPolicies,
+  addTlsSessions,
+  finishTlsReport,
+  forgetTlsReports,
   insertCredential,
   revokeCredential,
   touchCredentials,
@@ -80,6 +100,10 @@ export const READ_OPERATIONS = {
   listDomains,
   domainsDueForCheck,
   findSealedDkimKey,
+  findMtaStsPolicy,
+  mtaStsPoliciesFetchedBefore,
+  tlsReportRows,
+  tlsReportsDue,
   listCredentials,
   findCredentialForLogin,
   loadContent,

@@ -7,6 +7,8 @@ import type {
 } from '#relay/ports/access-stores.ts'
 import type { Clock } from '#relay/ports/clock.ts'
 import type { HistoryStore } from '#relay/ports/history-store.ts'
+import type { MtaStsStore } from '#relay/ports/mta-sts-store.ts'
+import type { TlsReportStore } from '#relay/ports/tls-report-store.ts'
 import type { Log } from '#relay/ports/log.ts'
 import type { QueueStore } from '#relay/ports/queue-store.ts'
 import { sqliteAccountStore } from './account-store.ts'
@@ -15,8 +17,10 @@ import type { Connections } from './connections.ts'
 import { sqliteCredentialStore } from './credential-store.ts'
 import { sqliteDomainStore } from './domain-store.ts'
 import { sqliteHistoryStore } from './history-store.ts'
+import { sqliteMtaStsStore } from './mta-sts-store.ts'
 import type { ReadOperations, WriteOperations } from './operations.ts'
 import { sqliteQueueStore } from './queue-store.ts'
+import { sqliteTlsReportStore } from './tls-report-store.ts'
 import { ThreadClient } from './thread-client.ts'
 import type { ThreadOptions } from './thread-protocol.ts'
 
@@ -37,6 +41,8 @@ export interface SqliteStores {
   readonly credentials: CredentialStore
   readonly queue: QueueStore
   readonly history: HistoryStore
+  readonly mtaSts: MtaStsStore
+  readonly tlsReports: TlsReportStore
   /** Counters of both threads as of their last answers; cheap enough for every scrape. */
   stats(): {
     readonly writer: Connections['writer']['stats']
@@ -63,6 +69,8 @@ export async function openSqliteStores(options: SqliteStoresOptions): Promise<Sq
     credentials: sqliteCredentialStore(connections),
     queue: sqliteQueueStore(connections),
     history: sqliteHistoryStore(connections),
+    mtaSts: sqliteMtaStsStore(connections),
+    tlsReports: sqliteTlsReportStore(connections),
     stats: () => ({ writer: writer.stats, reader: reader.stats }),
     close: async () => {
       // The last connection to close folds the log into the database, and has to be able to write.

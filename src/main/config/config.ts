@@ -24,6 +24,9 @@ export interface Config {
   readonly certificate: { readonly certPath: string; readonly keyPath: string } | undefined
   /** `ip:port`; empty means the system's resolvers, or in the sandbox its own server. */
   readonly dnsServers: readonly string[]
+  /** The resolvers' word on DNSSEC can be trusted. */
+  readonly dnssec: boolean
+  readonly tlsReports: boolean
   readonly sandboxDnsListen: ListenAddress
   readonly sandboxMxListen: ListenAddress
   /** Undefined in the sandbox means the port of its receiving host. */

@@ -123,6 +123,8 @@ function toConfig(values: Parsed): Config {
         ? undefined
         : { certPath: tlsCert, keyPath: tlsKey },
     dnsServers: values.dnsServers,
+    dnssec: values.dnssec,
+    tlsReports: values.tlsReports,
     sandboxDnsListen: values.sandboxDnsListen,
     sandboxMxListen: values.sandboxMxListen,
     outboundPort: values.outboundPort,

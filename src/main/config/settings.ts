@@ -133,6 +133,20 @@ export const SETTINGS = {
     help: "resolvers for MX, verification and SPF; empty: the system's, in the sandbox its own server",
     parse: value.list(value.ipAndPort),
   }),
+  dnssec: setting({
+    variable: 'TAIFA_DNSSEC',
+    default: 'false',
+    unit: 'true/false',
+    help: 'the resolvers validate DNSSEC and nobody else writes to the path to them (best: on this machine); turns DANE on',
+    parse: value.boolean,
+  }),
+  tlsReports: setting({
+    variable: 'TAIFA_TLS_REPORTS',
+    default: 'false',
+    unit: 'true/false',
+    help: 'send a daily report about TLS to domains that ask for it (RFC 8460); needs a verified domain that TAIFA_HOSTNAME is in',
+    parse: value.boolean,
+  }),
   sandboxDnsListen: setting({
     variable: 'TAIFA_SANDBOX_DNS_LISTEN',
     default: '127.0.0.1:5354',

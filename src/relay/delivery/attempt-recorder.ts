@@ -1,7 +1,7 @@
 import type { Attempt, AttemptStep } from '#core/attempt.ts'
 import { uuidV7, type AttemptId, type MessageId, type RecipientId } from '#core/ids.ts'
 import { readableLine } from '#core/readable-text.ts'
-import type { TlsFacts } from '#core/tls.ts'
+import type { TlsFacts, TlsPolicyUsed } from '#core/tls.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
 
@@ -15,6 +15,7 @@ export interface AttemptEnd {
     | { readonly host: string; readonly address: { readonly text: string }; readonly port: number }
     | undefined
   readonly tls: TlsFacts | undefined
+  readonly tlsPolicy: TlsPolicyUsed | undefined
   readonly newConnection: boolean
   readonly summary: string
 }
@@ -50,6 +51,7 @@ export class AttemptRecorder {
       address: end.target?.address.text,
       port: end.target?.port,
       tls: end.tls,
+      tlsPolicy: end.tlsPolicy,
       newConnection: end.newConnection,
       steps: this.#steps,
       summary: readableLine(end.summary, MAX_TEXT),

@@ -13,6 +13,7 @@ import { readFailure, readVerdict, type HostAnswer } from './host-result.ts'
 import { openConnection } from './open-connection.ts'
 import type { SmtpConnection } from './smtp-connection.ts'
 import type { SmtpClientOptions } from './smtp-options.ts'
+import type { TlsEnd } from './tls-session.ts'
 
 /** A recipient and its address as the wire wants it. */
 export interface Addressee {
@@ -34,6 +35,8 @@ export interface HandOverDeps {
   readonly options: SmtpClientOptions
   readonly dialer: Dialer
   readonly pool: ConnectionPool<SmtpConnection>
+  /** Told of each new connection, how it did with TLS. Must not throw. */
+  readonly observeTls?: ((target: RouteTarget, end: TlsEnd) => void) | undefined
 }
 
 export interface HandOverEnd {
@@ -47,6 +50,8 @@ interface Line {
   connection: SmtpConnection | undefined
   isNew: boolean
   tls: TlsFacts | undefined
+  /** The connection is in the clear because TLS failed: not to be kept. */
+  fallback: boolean
 }
 
 /**
@@ -58,7 +63,8 @@ export async function handOver(
   addressees: readonly Addressee[],
   deps: HandOverDeps,
 ): Promise<HandOverEnd> {
-  const line: Line = { connection: work.slot.warm, isNew: false, tls: work.slot.warm?.tls }
+  const { warm } = work.slot
+  const line: Line = { connection: warm, isNew: false, tls: warm?.tls, fallback: false }
   if (line.connection !== undefined) {
     work.recorder.add('note', `open connection to ${work.target.host} used again`)
   }
@@ -74,7 +80,9 @@ export async function handOver(
     }
     return { answers, newConnection: line.isNew, tls: line.tls }
   } finally {
-    deps.pool.release(work.slot, line.connection)
+    // One failed handshake does not make a host one without TLS: the next delivery tries again.
+    if (line.fallback) line.connection?.quit()
+    deps.pool.release(work.slot, line.fallback ? undefined : line.connection)
   }
 }
 
@@ -120,9 +128,11 @@ async function ensureConnection(
   const { security, ownNames } = plan
   const request = { target, security, ownNames, recorder, cancel }
   const opened = await openConnection(request, deps.options, deps.dialer)
+  deps.observeTls?.(target, opened.tlsEnd)
+  line.tls = opened.tlsEnd.kind === 'secured' ? opened.tlsEnd.facts : undefined
   if (opened.kind === 'failed') return readFailure(opened.failure, target.host, false)
   line.connection = opened.connection
-  line.tls = opened.connection.tls
+  line.fallback = opened.fallback
   return undefined
 }
 

@@ -3,8 +3,9 @@ import { broken, type SessionFailure } from '#proto/smtp/client/effect.ts'
 import type { Dialer } from '../ports/dialer.ts'
 import type { RouteSecurity, RouteTarget } from '../routing/route.ts'
 import type { AttemptRecorder } from './attempt-recorder.ts'
-import { SmtpConnection } from './smtp-connection.ts'
+import { SmtpConnection, type HelloEnd } from './smtp-connection.ts'
 import type { SmtpClientOptions } from './smtp-options.ts'
+import type { TlsEnd } from './tls-session.ts'
 
 export interface OpenRequest {
   readonly target: RouteTarget
@@ -14,9 +15,15 @@ export interface OpenRequest {
   readonly cancel: CancelSignal
 }
 
-export type Opened =
-  | { readonly kind: 'open'; readonly connection: SmtpConnection }
+export type Opened = (
+  | {
+      readonly kind: 'open'
+      readonly connection: SmtpConnection
+      /** In the clear because TLS failed just now: for this delivery, and no other. */
+      readonly fallback: boolean
+    }
   | { readonly kind: 'failed'; readonly failure: SessionFailure }
+) & { readonly tlsEnd: TlsEnd }
 
 type TryEnd = Opened | { readonly kind: 'tls-failed'; readonly problem: string }
 
@@ -30,17 +37,35 @@ export async function openConnection(
   options: SmtpClientOptions,
   dialer: Dialer,
 ): Promise<Opened> {
-  const { security, recorder, cancel } = request
-  const first = await tryOpen(request, security.tls, options, dialer)
-  if (first.kind !== 'tls-failed') return first
-  recorder.add('note', `TLS handshake failed: ${first.problem}`)
-  if (security.tls !== 'opportunistic' || cancel.aborted) {
-    return { kind: 'failed', failure: broken('4.7.5', `TLS handshake failed: ${first.problem}`) }
+  const { recorder, cancel } = request
+  const need = needOf(request)
+  const first = await tryOpen(request, need, options, dialer)
+  if (first.kind !== 'tls-failed') return withReason(first, request)
+  const problem = `TLS handshake failed: ${first.problem}`
+  const tlsEnd = { kind: 'handshake-failed', problem: first.problem } as const
+  recorder.add('note', problem)
+  if (need !== 'opportunistic' || cancel.aborted) {
+    return withReason({ kind: 'failed', failure: broken('4.7.5', problem), tlsEnd }, request)
   }
   recorder.add('note', 'connecting again, without TLS')
   const second = await tryOpen(request, 'never', options, dialer)
-  if (second.kind !== 'tls-failed') return second
-  return { kind: 'failed', failure: broken('4.7.5', second.problem) }
+  if (second.kind === 'open') return { ...second, fallback: true, tlsEnd }
+  if (second.kind === 'failed') return { ...second, tlsEnd }
+  return { kind: 'failed', failure: broken('4.7.5', second.problem), tlsEnd }
+}
+
+function needOf({ target, security }: OpenRequest): RouteSecurity['tls'] {
+  return target.tls?.need ?? security.tls
+}
+
+/** RFC 3463 X.7.4 and X.7.5 are ours here: who reads them learns who asked for the security. */
+function withReason(opened: Opened, { target }: OpenRequest): Opened {
+  if (opened.kind === 'open' || opened.failure.kind !== 'broken') return opened
+  const { failure } = opened
+  const reason = target.tls?.used.reason
+  const ours = failure.enhanced === '4.7.4' || failure.enhanced === '4.7.5'
+  if (reason === undefined || !ours) return opened
+  return { ...opened, failure: { ...failure, problem: `${failure.problem} (${reason})` } }
 }
 
 async function tryOpen(
@@ -51,7 +76,7 @@ async function tryOpen(
 ): Promise<TryEnd> {
   const { target, security, ownNames, recorder, cancel } = request
   const { host, address, port } = target
-  const tlsRequest = { serverName: host }
+  const tlsRequest = { serverName: target.tls?.serverName ?? host, dane: target.tls?.dane }
   recorder.add('note', `connecting to ${host} [${address.text}] port ${port}`)
   const dialled = await dialer.dial({
     address,
@@ -64,19 +89,20 @@ async function tryOpen(
   if (!dialled.ok) {
     recorder.add('note', dialled.error)
     // RFC 3463 §3.5, X.4.1: no answer from host.
-    return { kind: 'failed', failure: broken('4.4.1', dialled.error) }
+    return { kind: 'failed', failure: broken('4.4.1', dialled.error), tlsEnd: NOT_REACHED }
   }
   const wire = dialled.value
   if (cancel.aborted) {
     wire.destroy()
-    return { kind: 'failed', failure: broken('4.4.2', 'the relay is stopping') }
+    const failure = broken('4.4.2', 'the relay is stopping')
+    return { kind: 'failed', failure, tlsEnd: NOT_REACHED }
   }
   const connection = new SmtpConnection(wire, {
     client: {
       heloName: options.heloName,
       tls,
       credentials: security.credentials,
-      clearLogin: security.tls === 'opportunistic',
+      clearLogin: needOf(request) === 'opportunistic',
       ownNames,
     },
     tlsRequest,
@@ -84,5 +110,19 @@ async function tryOpen(
     handshakeMs: options.handshakeMs,
   })
   const hello = await connection.hello(recorder, cancel)
-  return hello.kind === 'ready' ? { kind: 'open', connection } : hello
+  if (hello.kind === 'tls-failed') return hello
+  const tlsEnd = tlsEndOf(connection, hello)
+  return hello.kind === 'ready'
+    ? { kind: 'open', connection, fallback: false, tlsEnd }
+    : { kind: 'failed', failure: hello.failure, tlsEnd }
+}
+
+const NOT_REACHED: TlsEnd = { kind: 'not-reached' }
+
+function tlsEndOf({ tls }: SmtpConnection, hello: HelloEnd): TlsEnd {
+  if (tls !== undefined) return { kind: 'secured', facts: tls }
+  if (hello.kind === 'ready') return { kind: 'not-offered' }
+  // RFC 3463 X.7.4: the one failure in the clear that is about TLS.
+  const refused = hello.kind === 'failed' && hello.failure.kind === 'broken'
+  return refused && hello.failure.enhanced === '4.7.4' ? { kind: 'not-offered' } : NOT_REACHED
 }

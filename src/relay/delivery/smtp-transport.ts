@@ -3,6 +3,8 @@ import type { CancelSignal } from '#core/cancel.ts'
 import type { RecipientId } from '#core/ids.ts'
 import type { Recipient } from '#core/recipient.ts'
 import type { ReversePath } from '#core/mailbox.ts'
+import type { Message } from '#core/message.ts'
+import { formatTlsa } from '#proto/dane/tlsa.ts'
 import { parseForwardPath, parseReversePath } from '#proto/smtp/wire/path.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Dialer } from '../ports/dialer.ts'
@@ -13,7 +15,7 @@ import type {
   MailTransport,
   RecipientResult,
 } from '../ports/transport.ts'
-import type { RouteFault, RoutePlan, RouteTarget } from '../routing/route.ts'
+import type { RouteFault, RoutePlan, RouteTarget, TargetTls } from '../routing/route.ts'
 import type { Router } from '../routing/router.ts'
 import { AttemptRecorder } from './attempt-recorder.ts'
 import { ConnectionPool } from './connection-pool.ts'
@@ -24,6 +26,9 @@ import type { SmtpClientOptions } from './smtp-options.ts'
 
 export interface SmtpTransportDeps {
   readonly router: Router
+  /** Says what each target's connection has to give. Never rejects. Undefined: what the plan says. */
+  readonly secure?: (plan: RoutePlan, message: Message) => Promise<RoutePlan | RouteFault>
+  readonly observeTls?: HandOverDeps['observeTls']
   readonly dialer: Dialer
   readonly clock: Clock
   readonly random: Random
@@ -70,13 +75,22 @@ async function deliver(
   const recorder = new AttemptRecorder(context.clock)
   const delivery = begin(job, cancel, context)
   if (delivery.open.length > 0) {
-    const route = await context.router(job.destination)
+    const route = await findRoute(job, context)
     for (const note of route.notes) recorder.add('note', note)
     if (route.kind === 'fault') endWith(delivery, faultResult(route))
     else await tryTargets(delivery, route, recorder, context)
   }
   if (delivery.attempts.length === 0) noteNothingTried(delivery, recorder, context)
   return { attempts: delivery.attempts, results: delivery.results }
+}
+
+async function findRoute(
+  job: DeliveryJob,
+  { router, secure }: Context,
+): Promise<RoutePlan | RouteFault> {
+  const route = await router(job.destination)
+  if (route.kind === 'fault' || secure === undefined) return route
+  return secure(route, job.message)
 }
 
 function begin(job: DeliveryJob, cancel: CancelSignal, context: Context): Delivery {
@@ -138,7 +152,8 @@ async function tryTargets(
     const tried = delivery.open
     const end = await handOver(work, tried, context)
     applyAnswers(delivery, end)
-    const ended = { target, tls: end.tls, newConnection: end.newConnection }
+    const tlsPolicy = target.tls?.used
+    const ended = { target, tls: end.tls, tlsPolicy, newConnection: end.newConnection }
     const recipients = tried.map(({ recipient }) => recipient)
     const results = end.answers.map(({ result }) => result)
     delivery.attempts.push(
@@ -162,7 +177,14 @@ function poolKey(target: RouteTarget, plan: RoutePlan, context: Context): string
   const { tls, implicitTls, credentials } = plan.security
   const { host, address, port } = target
   const parts = [address.text, port, host, tls, implicitTls, credentials?.username ?? '']
+  // A connection is only used again for mail that asks for the same proof.
+  if (target.tls !== undefined) parts.push(describeProof(target.tls))
   return `${parts.join(' ')} ${context.options.heloName}`
+}
+
+function describeProof({ need, serverName, dane }: TargetTls): string {
+  const records = (dane?.records ?? []).map(formatTlsa)
+  return [need, serverName, ...records, ...(dane?.names ?? [])].join(' ')
 }
 
 function applyAnswers(delivery: Delivery, end: HandOverEnd): void {
@@ -204,6 +226,7 @@ function noteNothingTried(delivery: Delivery, recorder: AttemptRecorder, context
       recipientIds: recipients.map(({ id }) => id),
       target: undefined,
       tls: undefined,
+      tlsPolicy: undefined,
       newConnection: false,
       summary,
     }),

@@ -5,6 +5,7 @@ import { uuidV7, type AccountId, type DomainId } from '#core/ids.ts'
 import { err, never, ok, type Result } from '#core/result.ts'
 import { tenant, type TenantScope } from '#core/tenant.ts'
 import type { DomainName } from '#core/domain-name.ts'
+import type { TlsMinimum } from '#core/tls.ts'
 import type { DomainStore } from '../ports/access-stores.ts'
 import type { Announcements } from '../ports/announcements.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -111,6 +112,18 @@ export class Domains {
     return this.get(scope, id)
   }
 
+  /** From the next delivery on, within a few seconds on every node. Answers the domain as it is then. */
+  async setTlsPolicy(
+    scope: TenantScope,
+    id: DomainId,
+    policy: TlsMinimum,
+  ): Promise<Result<Domain, Refusal>> {
+    const changed = await this.#deps.domains.setTlsPolicy(scope, id, policy)
+    if (!changed) return err(NOT_FOUND)
+    this.#deps.log.info('domain.tls-policy', { domainId: id, policy })
+    return this.get(scope, id)
+  }
+
   /** What DNS holds at this moment, judged like a check, but nothing is stored. */
   async inspect(scope: TenantScope, id: DomainId): Promise<Result<Inspection, Refusal>> {
     const domain = await this.#deps.domains.find(scope, id)
@@ -149,6 +162,7 @@ export class Domains {
       accountId,
       name,
       status: 'pending',
+      tlsPolicy: 'opportunistic',
       verificationToken: toHex(random.bytes(16)),
       dkimSelector: DKIM_SELECTOR,
       dkimPublicKey: publicKey,

@@ -4,6 +4,7 @@ import type { DomainName } from '#core/domain-name.ts'
 import type { AccountId, ApiKeyId, CredentialId, DomainId } from '#core/ids.ts'
 import type { TenantScope } from '#core/tenant.ts'
 import type { EpochMs } from '#core/time.ts'
+import type { TlsMinimum } from '#core/tls.ts'
 
 /*
  * Promises common to all stores: every method is asynchronous and atomic; a write has been synced to
@@ -93,6 +94,8 @@ export interface DomainStore {
     limit: number,
     claimUntil?: EpochMs,
   ): Promise<readonly Domain[]>
+  /** False when there is no such domain in the scope. */
+  setTlsPolicy(scope: TenantScope, id: DomainId, policy: TlsMinimum): Promise<boolean>
   /** The sealed private DKIM key. */
   sealedDkimKey(scope: TenantScope, id: DomainId): Promise<Uint8Array | undefined>
 }

@@ -2,6 +2,7 @@ import type { CancelSignal } from '#core/cancel.ts'
 import type { IpAddress } from '#core/ip.ts'
 import type { Result } from '#core/result.ts'
 import type { TlsFacts } from '#core/tls.ts'
+import type { UsableTlsa } from '#proto/dane/tlsa.ts'
 
 /** What happens on a wire. Called in order, never from inside a call of the wire's own methods. */
 export interface WireEvents {
@@ -18,6 +19,15 @@ export interface WireEvents {
 export interface TlsRequest {
   /** For SNI and the certificate check; an address is never sent as SNI (RFC 6066 §3). */
   readonly serverName: string
+  /** What proves the certificate in place of the world's authorities (RFC 7672); undefined: those do. */
+  readonly dane?: DaneProof | undefined
+}
+
+export interface DaneProof {
+  /** At least one. */
+  readonly records: readonly UsableTlsa[]
+  /** Any of these may stand in a certificate below an authority of usage 2 (RFC 7672 §3.2.2). */
+  readonly names: readonly string[]
 }
 
 /** One TCP connection to a mail host, in bytes. */

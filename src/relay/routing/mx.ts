@@ -187,7 +187,7 @@ function composePlan(
     }
   }
   if (targets.length > 0) {
-    return planFor(targets.slice(0, MAX_TARGETS), notes, options)
+    return { ...planFor(targets.slice(0, MAX_TARGETS), notes, options), policyDomain: domain }
   }
   if (temporary !== undefined) return temporaryFault('4.4.3', temporary, notes)
   if (refused !== undefined) return permanentFault('5.4.4', notPublic(refused), notes)

@@ -1,5 +1,9 @@
 import type { IpAddress } from '#core/ip.ts'
+import type { DomainName } from '#core/domain-name.ts'
 import type { Secret } from '#core/secret.ts'
+import type { TlsPolicyUsed } from '#core/tls.ts'
+import type { ReportedPolicy } from '#proto/tls-rpt/policy.ts'
+import type { DaneProof } from '../ports/dialer.ts'
 
 /** One address of one host, checked: exactly what is dialled. */
 export interface RouteTarget {
@@ -7,6 +11,19 @@ export interface RouteTarget {
   readonly host: string
   readonly address: IpAddress
   readonly port: number
+  /** What the connection has to give; undefined: what the whole plan asks for. */
+  readonly tls?: TargetTls
+}
+
+/** The security of one host: policies differ between the hosts of one domain (DANE). */
+export interface TargetTls {
+  readonly need: RouteSecurity['tls']
+  /** For SNI and the certificate: with DANE the name that the TLSA records stand at. */
+  readonly serverName: string
+  readonly dane: DaneProof | undefined
+  readonly used: TlsPolicyUsed
+  /** What the recipient's domain has published about this host, to be counted for its report. */
+  readonly published: readonly ReportedPolicy[]
 }
 
 /** Where a message goes, in the order of trying. Data: nothing is looked up any more. */
@@ -15,6 +32,8 @@ export interface RoutePlan {
   /** At least one. */
   readonly targets: readonly RouteTarget[]
   readonly security: RouteSecurity
+  /** Whose published policies hold; undefined for an address literal and a smarthost. */
+  readonly policyDomain?: DomainName
   /** A host that calls itself one of these is this relay: a loop. */
   readonly ownNames: readonly string[]
   /** What was found in DNS and what was left out, for the transcript. */

@@ -2,6 +2,7 @@ import { OPERATOR } from '#core/tenant.ts'
 import type { Domain } from '#core/domain.ts'
 import { parseUuid, type AccountId } from '#core/ids.ts'
 import { ok, type Result } from '#core/result.ts'
+import { TLS_MINIMUMS, type TlsMinimum } from '#core/tls.ts'
 import type { OperationRefusal } from '../../control/operation.ts'
 import { domainSummary, domainView } from '../../http/routes/domains/domain-view.ts'
 import { defineCommand, refuse, type Input } from '../command.ts'
@@ -69,6 +70,32 @@ const show = defineCommand<OperatorUseCases, DomainJson>({
   print: (domain) =>
     [`${domain.name} is ${domain.status}.`, '', records(domain), '', states(domain)].join('\n'),
 })
+
+const set = defineCommand<OperatorUseCases, DomainJson>({
+  name: 'domain set',
+  summary: 'what every connection that carries mail of a domain has to give',
+  arguments: [NAME],
+  options: [
+    { name: 'tls', value: 'level', help: `one of ${TLS_MINIMUMS.join(', ')}`, required: true },
+  ],
+  example: 'taifa domain set ukulima.test --tls verified',
+  async run(use, input): Answer {
+    const policy = TLS_MINIMUMS.find((each) => each === input.text('tls'))
+    if (policy === undefined)
+      return refuse('tls_policy_invalid', `--tls takes one of ${TLS_MINIMUMS.join(', ')}.`)
+    const found = await use.domains.findByName(OPERATOR, input.text('name'))
+    if (!found.ok) return found
+    const changed = await use.domains.setTlsPolicy(OPERATOR, found.value.id, policy)
+    return changed.ok ? ok(view(use, changed.value)) : changed
+  },
+  print: ({ name, tls_policy }) => `${name}: ${TLS_MEANINGS[tls_policy]}`,
+})
+
+const TLS_MEANINGS = {
+  opportunistic: 'TLS as good as the receiving host offers, in the clear if need be.',
+  encrypted: 'never in the clear; any certificate will do.',
+  verified: 'only over TLS with a certificate that proves the receiving host.',
+} as const satisfies Record<TlsMinimum, string>
 
 const list = defineCommand<
   OperatorUseCases,
@@ -141,4 +168,4 @@ export function domainNamed(
   return use.domains.findByName(OPERATOR, input.text('domain'))
 }
 
-export const domainCommands = [add, verify, show, list, remove]
+export const domainCommands = [add, verify, show, set, list, remove]

@@ -113,7 +113,7 @@ function recipientLine(recipient: RecipientView): string {
 const ARROWS = { note: '--', sent: '->', received: '<-' } as const
 
 function attemptLines(attempt: DetailView['attempts'][number]): readonly string[] {
-  const { started_at, host, address, port, duration_ms, tls, summary } = attempt
+  const { started_at, host, address, port, duration_ms, tls, tls_policy, summary } = attempt
   const where = host === null ? 'no host was reached' : `${host} [${address}]:${port}`
   const secured =
     tls === null
@@ -121,6 +121,7 @@ function attemptLines(attempt: DetailView['attempts'][number]): readonly string[
       : `${tls.version} ${tls.cipher}, certificate ${tls.certificate}${tls.certificate_problem === null ? '' : ` (${tls.certificate_problem})`}`
   return [
     `${started_at}  ${plain(where)}, ${duration_ms} ms, ${secured}`,
+    ...(tls_policy === null ? [] : [`  TLS ${tls_policy.required}: ${plain(tls_policy.reason)}`]),
     `  ${plain(summary)}`,
     ...attempt.dialogue.map(
       ({ at_ms, kind, text }) => `  ${String(at_ms).padStart(6)} ms ${ARROWS[kind]} ${plain(text)}`,

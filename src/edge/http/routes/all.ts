@@ -9,6 +9,7 @@ import { domainHealth } from './domains/health.ts'
 import { listDomains } from './domains/list.ts'
 import { domainMxStatus } from './domains/mx-status.ts'
 import { domainPublishedRecords } from './domains/published-records.ts'
+import { updateDomain } from './domains/update.ts'
 import { verifyDomain } from './domains/verify.ts'
 import { domainZoneFile } from './domains/zone-file.ts'
 import { emailEvents } from './emails/events.ts'
@@ -27,6 +28,7 @@ const ROUTES: readonly Route[] = [
   listDomains,
   createDomain,
   getDomain,
+  updateDomain,
   deleteDomain,
   verifyDomain,
   domainHealth,

@@ -3,6 +3,7 @@ import type { DomainName } from '#core/domain-name.ts'
 import type { CredentialId, DomainId } from '#core/ids.ts'
 import type { TenantScope } from '#core/tenant.ts'
 import type { EpochMs } from '#core/time.ts'
+import type { TlsMinimum } from '#core/tls.ts'
 import type { DomainCheckResult } from '#relay/ports/access-stores.ts'
 import type { Database } from '../database.ts'
 import { domainFromRow, type DomainRow } from '../rows/domain-row.ts'
@@ -25,8 +26,8 @@ function insertDomainRow(db: Database, domain: Domain): void {
   db.run(
     `insert into domains (id, account_id, name, status, verification_token, dkim_selector,
        dkim_public_key, created_at, verified_at, last_checked_at, next_check_at, failed_checks,
-       failing_since, checks)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       failing_since, checks, tls_policy)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     domain.id,
     domain.accountId,
     domain.name,
@@ -41,6 +42,7 @@ function insertDomainRow(db: Database, domain: Domain): void {
     domain.failedChecks,
     domain.failingSince ?? null,
     JSON.stringify(domain.checks),
+    domain.tlsPolicy,
   )
 }
 
@@ -145,6 +147,15 @@ export function domainsDueForCheck(db: Database, args: DueArgs): readonly Domain
   const sql = `select * from domains where next_check_at <= ? and ${scope.sql}
     order by next_check_at limit ?`
   return db.all<DomainRow>(sql, args.now, ...scope.values, args.limit).map(domainFromRow)
+}
+
+export function setDomainTlsPolicy(
+  db: Database,
+  args: DomainArgs & { readonly policy: TlsMinimum },
+): boolean {
+  const scope = scopeCondition(args.scope)
+  const sql = `update domains set tls_policy = ? where id = ? and ${scope.sql}`
+  return db.run(sql, args.policy, args.id, ...scope.values) === 1
 }
 
 export function findSealedDkimKey(db: Database, args: DomainArgs): Uint8Array | undefined {

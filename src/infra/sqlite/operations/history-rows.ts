@@ -31,8 +31,8 @@ export function insertAttempts(
   attempts.forEach((attempt, position) => {
     db.run(
       `insert into attempts (message_id, started_at, position, id, recipient_ids, duration_ms, host,
-         address, port, tls, new_connection, steps, summary)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         address, port, tls, tls_policy, new_connection, steps, summary)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       messageId,
       attempt.startedAt,
       position,
@@ -43,6 +43,7 @@ export function insertAttempts(
       attempt.address ?? null,
       attempt.port ?? null,
       attempt.tls === undefined ? null : JSON.stringify(attempt.tls),
+      attempt.tlsPolicy === undefined ? null : JSON.stringify(attempt.tlsPolicy),
       Number(attempt.newConnection),
       JSON.stringify(attempt.steps),
       attempt.summary,

@@ -1,6 +1,6 @@
 import type { Attempt, AttemptStep } from '#core/attempt.ts'
 import type { AttemptId, MessageId, RecipientId } from '#core/ids.ts'
-import type { TlsFacts } from '#core/tls.ts'
+import type { TlsFacts, TlsPolicyUsed } from '#core/tls.ts'
 
 export interface AttemptRow {
   readonly message_id: string
@@ -13,6 +13,7 @@ export interface AttemptRow {
   readonly address: string | null
   readonly port: number | null
   readonly tls: string | null
+  readonly tls_policy: string | null
   readonly new_connection: number
   readonly steps: string
   readonly summary: string
@@ -29,6 +30,7 @@ export function attemptFromRow(row: AttemptRow): Attempt {
     address: row.address ?? undefined,
     port: row.port ?? undefined,
     tls: row.tls === null ? undefined : tlsFromJson(row.tls),
+    tlsPolicy: row.tls_policy === null ? undefined : (JSON.parse(row.tls_policy) as TlsPolicyUsed),
     newConnection: row.new_connection !== 0,
     steps: JSON.parse(row.steps) as AttemptStep[],
     summary: row.summary,

@@ -1,5 +1,6 @@
 import type { Domain, DomainStatus, RecordCheck } from '#core/domain.ts'
 import type { DomainName } from '#core/domain-name.ts'
+import type { TlsMinimum } from '#core/tls.ts'
 import type { AccountId, DomainId } from '#core/ids.ts'
 
 export interface DomainRow {
@@ -7,6 +8,7 @@ export interface DomainRow {
   readonly account_id: string
   readonly name: string
   readonly status: string
+  readonly tls_policy: string
   readonly verification_token: string
   readonly dkim_selector: string
   readonly dkim_public_key: string
@@ -25,6 +27,7 @@ export function domainFromRow(row: DomainRow): Domain {
     accountId: row.account_id as AccountId,
     name: row.name as DomainName,
     status: row.status as DomainStatus,
+    tlsPolicy: row.tls_policy as TlsMinimum,
     verificationToken: row.verification_token,
     dkimSelector: row.dkim_selector,
     dkimPublicKey: row.dkim_public_key,

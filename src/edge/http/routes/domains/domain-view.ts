@@ -7,11 +7,19 @@ import {
 } from '#core/domain.ts'
 import type { DomainId } from '#core/ids.ts'
 import { toIso, type EpochMs } from '#core/time.ts'
+import { TLS_MINIMUMS } from '#core/tls.ts'
 import type { DomainRecord } from '#relay/domains/domains.ts'
 import { Answer, Nullable, Timestamp, Uuid } from '../../schemas.ts'
 
 const Status = Type.Enum(['pending', 'verified', 'failed'], {
   description: 'verified: the required records hold; failed: a check ran and one did not.',
+})
+
+export const TlsPolicy = Type.Enum([...TLS_MINIMUMS], {
+  description:
+    'What every connection that carries mail of the domain has to give: as good as the host offers, ' +
+    'TLS with any certificate, or TLS with a certificate that proves the host. Mail that cannot go ' +
+    'that way waits and is returned in the end.',
 })
 
 export const DnsRecord = Answer('DnsRecord', {
@@ -42,6 +50,7 @@ export const DomainSummary = Answer('DomainSummary', {
 
 export const DomainAnswer = Answer('Domain', {
   ...DomainSummary.properties,
+  tls_policy: TlsPolicy,
   dkim_selector: Type.String(),
   last_checked_at: Nullable(Timestamp),
   next_check_at: Nullable(Timestamp),
@@ -65,6 +74,7 @@ export function domainView(
 ): Static<typeof DomainAnswer> {
   return {
     ...domainSummary(domain),
+    tls_policy: domain.tlsPolicy,
     dkim_selector: domain.dkimSelector,
     last_checked_at: isoOrNull(domain.lastCheckedAt),
     next_check_at: toIso(domain.nextCheckAt),

@@ -142,4 +142,16 @@ describe('a domain', () => {
       /^bounce\.zone\.example\. 3600 IN CNAME return\.mail\.taifa\.test\.$/m,
     )
   })
+
+  it('asks of connections what its owner wants', async () => {
+    const { accountId, key } = await api.tenant()
+    const domain = await api.domain(accountId, 'tls.example')
+    const path = `/v1/domains/${domain.id}`
+    expect((await api.call('GET', path, { key })).body.tls_policy).toBe('opportunistic')
+    const changed = await api.call('PATCH', path, { key, body: { tls_policy: 'verified' } })
+    expect(changed).toMatchObject({ status: 200, body: { tls_policy: 'verified' } })
+    expect((await api.call('GET', path, { key })).body.tls_policy).toBe('verified')
+    for (const body of [{ tls_policy: 'none' }, {}, { tls_policy: null }])
+      expect((await api.call('PATCH', path, { key, body })).status).toBe(422)
+  })
 })

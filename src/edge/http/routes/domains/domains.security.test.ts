@@ -15,6 +15,13 @@ const ROUTES: readonly GuardedRoute[] = [
   { method: 'GET', path: '/v1/domains/', scope: 'read' },
   { method: 'POST', path: '/v1/domains/', scope: 'domains:write', body: { name: 'x.example' } },
   { method: 'GET', path: '/v1/domains/:id', scope: 'read', notFound },
+  {
+    method: 'PATCH',
+    path: '/v1/domains/:id',
+    scope: 'domains:write',
+    body: { tls_policy: 'verified' },
+    notFound,
+  },
   { method: 'DELETE', path: '/v1/domains/:id', scope: 'domains:write', notFound },
   { method: 'POST', path: '/v1/domains/:id/verify', scope: 'domains:write', notFound },
   { method: 'GET', path: '/v1/domains/:id/health', scope: 'read', notFound },

@@ -3,6 +3,7 @@ import type { Attempt } from '#core/attempt.ts'
 import { RECIPIENT_STATES, isPending, type Recipient } from '#core/recipient.ts'
 import { describeReply } from '#core/reply.ts'
 import { toIso } from '#core/time.ts'
+import { TLS_MINIMUMS, TLS_POLICY_SOURCES, type TlsPolicyUsed } from '#core/tls.ts'
 import type { EmailDetail } from '#relay/history/emails.ts'
 import { Answer, Nullable, Timestamp, Uuid } from '../../schemas.ts'
 import { EmailAnswer, emailView, EventAnswer, eventView, isoOrNull } from './email-view.ts'
@@ -16,6 +17,12 @@ const RecipientAnswer = Answer('EmailRecipient', {
   last_problem: Nullable(Type.String(), { description: 'What happened, in one line.' }),
   next_attempt_at: Nullable(Timestamp),
   changed_at: Timestamp,
+})
+
+const TlsPolicyAnswer = Answer('TlsPolicyUsed', {
+  required: Type.Enum([...TLS_MINIMUMS]),
+  source: Type.Enum([...TLS_POLICY_SOURCES], { description: 'Who asked for it.' }),
+  reason: Type.String(),
 })
 
 const AttemptAnswer = Answer('DeliveryAttempt', {
@@ -33,8 +40,12 @@ const AttemptAnswer = Answer('DeliveryAttempt', {
       cipher: Type.String(),
       certificate: Type.Enum(['trusted', 'untrusted', 'not-checked']),
       certificate_problem: Nullable(Type.String()),
+      policy: Nullable(TlsPolicyAnswer, { description: 'What the connection had to give.' }),
     }),
   ),
+  tls_policy: Nullable(TlsPolicyAnswer, {
+    description: 'The same as tls.policy, and there too when no TLS came about.',
+  }),
   summary: Type.String(),
   dialogue: Type.Array(
     Type.Object({
@@ -122,7 +133,9 @@ function attemptView(attempt: Attempt): Static<typeof AttemptAnswer> {
             cipher: tls.cipher,
             certificate: tls.certificate,
             certificate_problem: tls.certificateProblem ?? null,
+            policy: policyView(attempt.tlsPolicy),
           },
+    tls_policy: policyView(attempt.tlsPolicy),
     summary: attempt.summary,
     dialogue: attempt.steps.map(({ atMs, kind, text }) => ({
       at_ms: Math.round(atMs),
@@ -130,4 +143,10 @@ function attemptView(attempt: Attempt): Static<typeof AttemptAnswer> {
       text,
     })),
   }
+}
+
+function policyView(used: TlsPolicyUsed | undefined): Static<typeof TlsPolicyAnswer> | null {
+  return used === undefined
+    ? null
+    : { required: used.required, source: used.source, reason: used.reason }
 }

@@ -1,0 +1,54 @@
+import { createHttpClient } from '#infra/http-client/http-client.ts'
+import { hasGlobalIpv6 } from '#infra/net/local-addresses.ts'
+import { createSecureStep } from '#relay/delivery/secure-delivery.ts'
+import type { SmtpTransportDeps } from '#relay/delivery/smtp-transport.ts'
+import { MtaStsPolicies } from '#relay/routing/tls-policy/mta-sts.ts'
+import { refreshPolicies } from '#relay/routing/tls-policy/refresh.ts'
+import { SendingMinimums } from '#relay/routing/tls-policy/sending-minimum.ts'
+import { isTlsReport } from '#relay/tls-reports/report-address.ts'
+import { TlsSessionCounter } from '#relay/tls-reports/session-counter.ts'
+import type { Foundation } from './foundation.ts'
+import type { Internet } from './internet.ts'
+import type { Teardown } from './teardown.ts'
+
+/** What the transport asks about TLS, and the work in the background that belongs to it. */
+export function startTlsPolicies(
+  foundation: Foundation,
+  internet: Pick<Internet, 'dns' | 'secureDns'>,
+  teardown: Teardown,
+): Required<Pick<SmtpTransportDeps, 'secure' | 'observeTls'>> {
+  const { config, names, stores, clock, log, metrics } = foundation
+  const { dns, secureDns } = internet
+  const http = createHttpClient(
+    {
+      allowPrivate: config.outboundAllowPrivate,
+      allowPlain: false,
+      ipv6: () => config.outboundIpv6 && hasGlobalIpv6(),
+    },
+    dns,
+  )
+  const store = stores.mtaSts
+  const policies = new MtaStsPolicies({ dns, http, store, clock, log })
+  const counter = new TlsSessionCounter({ store: stores.tlsReports, clock, log, metrics })
+  const ending = new AbortController()
+  const background = [
+    counter.run(ending.signal),
+    refreshPolicies({ policies, store, clock, log }, ending.signal),
+  ]
+  teardown.add('TLS policies', async () => {
+    ending.abort()
+    await Promise.all(background)
+    await counter.flush()
+  })
+  return {
+    secure: createSecureStep({
+      mtaSts: policies,
+      secureDns,
+      minimums: new SendingMinimums({ domains: stores.domains, clock }),
+      isTlsReport: (message) => isTlsReport(message, names.hostname),
+      observeLeftOut: (hosts) => counter.observeLeftOut(hosts),
+      log,
+    }),
+    observeTls: (target, end) => counter.observe(target, end),
+  }
+}
