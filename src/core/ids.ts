@@ -7,6 +7,7 @@ export type DomainId = Brand<string, 'DomainId'>
 export type CredentialId = Brand<string, 'CredentialId'>
 export type MessageId = Brand<string, 'MessageId'>
 export type RecipientId = Brand<string, 'RecipientId'>
+export type SuppressionId = Brand<string, 'SuppressionId'>
 export type EventId = Brand<string, 'EventId'>
 export type AttemptId = Brand<string, 'AttemptId'>
 /** One per SMTP connection, in log lines and transcripts. */

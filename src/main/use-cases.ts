@@ -8,6 +8,7 @@ import { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
 import { Domains, type DomainsDeps } from '#relay/domains/domains.ts'
 import { Emails } from '#relay/history/emails.ts'
 import type { Dns } from '#relay/ports/dns.ts'
+import { Suppressions } from '#relay/suppressions/suppressions.ts'
 import { QueueView } from '#relay/queue/queue-view.ts'
 import type { SandboxMailbox } from '#sandbox/mailbox.ts'
 import type { ZoneStore } from '#sandbox/zone-store.ts'
@@ -37,6 +38,7 @@ export function createUseCases(
       smtpPort: config.smtpPort,
     }),
     emails: new Emails({ history, messageText: createMessageTextReader(foundation.spool) }),
+    suppressions: new Suppressions({ ...common, accounts, suppressions: stores.suppressions }),
     queue: new QueueView({ history, clock, schedule: config.retry }),
     sandbox,
   }

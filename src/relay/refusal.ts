@@ -16,6 +16,9 @@ export const REFUSAL_CODES = [
   'name_invalid',
   'platform_domain',
   'scopes_invalid',
+  'suppression_exists',
+  'suppression_invalid',
+  'suppression_not_found',
 ] as const
 export type RefusalCode = (typeof REFUSAL_CODES)[number]
 

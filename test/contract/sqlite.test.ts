@@ -8,6 +8,7 @@ import { historyStoreContract } from './history-store.contract.ts'
 import { queueStoreContract } from './queue-store.contract.ts'
 import { queueTurnContract } from './queue-turn.contract.ts'
 import { tlsStoresContract } from './tls-stores.contract.ts'
+import { suppressionStoreContract } from './suppression-store.contract.ts'
 import type { StoresUnderTest } from './stores-under-test.ts'
 
 // The threads of a hundred tests start from compiled code: half the time.
@@ -33,3 +34,4 @@ queueStoreContract('SQLite', openEmpty)
 queueTurnContract('SQLite', openEmpty)
 historyStoreContract('SQLite', openEmpty)
 tlsStoresContract('SQLite', openEmpty)
+suppressionStoreContract('SQLite', openEmpty)

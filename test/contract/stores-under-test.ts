@@ -11,6 +11,7 @@ import type { HistoryStore } from '#relay/ports/history-store.ts'
 import type { MtaStsStore } from '#relay/ports/mta-sts-store.ts'
 import type { QueueStore } from '#relay/ports/queue-store.ts'
 import type { TlsReportStore } from '#relay/ports/tls-report-store.ts'
+import type { SuppressionStore } from '#relay/ports/suppression-store.ts'
 import { aCredential, aDomain, anAccount } from '../support/mail-values.ts'
 
 /** Every implementation of the stores, opened on an empty database of its own. */
@@ -23,6 +24,7 @@ export interface StoresUnderTest {
   readonly history: HistoryStore
   readonly mtaSts: MtaStsStore
   readonly tlsReports: TlsReportStore
+  readonly suppressions: SuppressionStore
   /** Stores of their own on the same database, as another process has them; closed with these. */
   readonly beside: () => Promise<StoresUnderTest>
   readonly close: () => Promise<void>

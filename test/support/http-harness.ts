@@ -20,6 +20,7 @@ import { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
 import { Domains } from '#relay/domains/domains.ts'
 import { expectedRecords } from '#relay/domains/records.ts'
 import { Emails } from '#relay/history/emails.ts'
+import { Suppressions } from '#relay/suppressions/suppressions.ts'
 import type { Announcement } from '#relay/ports/announcements.ts'
 import type { DkimKeyMaker, DkimKeyPair } from '#relay/ports/keys.ts'
 import { LiteralDns, type LiteralName } from './literal-dns.ts'
@@ -64,6 +65,7 @@ export class HttpHarness implements AsyncDisposable {
   readonly domains: Domains
   readonly credentials: SmtpCredentials
   readonly emails: Emails
+  readonly suppressions: Suppressions
   readiness: readonly ReadinessCheck[] = [{ name: 'database', ok: true, problem: undefined }]
   app!: Http
   readonly #dir: string
@@ -79,6 +81,7 @@ export class HttpHarness implements AsyncDisposable {
     announcements.subscribe((announcement) => void this.announced.push(announcement))
     const common = { ...stores, hasher, vault, announcements, clock, random, log }
     this.accounts = new Accounts(common)
+    this.suppressions = new Suppressions({ ...common, accounts: stores.accounts })
     this.apiKeys = new ApiKeys(common)
     this.domains = new Domains({ ...common, dns, dkimKeys: oneDkimKey, names: NAMES })
     const smtp = { smtpHost: NAMES.hostname, smtpPort: 587 }

@@ -6,6 +6,8 @@ export interface ArgumentSpec {
   readonly name: string
   readonly help: string
   readonly required: boolean
+  /** The value names a file, whose text takes its place: the server may see other folders. */
+  readonly readsFile?: boolean
 }
 
 export interface OptionSpec {

@@ -1,6 +1,8 @@
+import { readFile, stat } from 'node:fs/promises'
 import { Command, CommanderError, Option } from 'commander'
-import type { OperationInput, OperationResult } from '../control/operation.ts'
-import type { CliCommand } from './command.ts'
+import { ok, type Result } from '#core/result.ts'
+import type { OperationInput, OperationRefusal, OperationResult } from '../control/operation.ts'
+import { refuse, type CliCommand } from './command.ts'
 
 export interface ProgramOutput {
   out(text: string): void
@@ -31,6 +33,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   domain: 'domains to send from, their DNS records and their state',
   credential: 'SMTP user names and passwords, one per domain',
   queue: 'messages that wait, and the history of one',
+  suppression: 'addresses that an account does not write to',
   sandbox: 'the internet in a box: its DNS and its mailbox',
 }
 
@@ -112,7 +115,12 @@ function addCommand<UseCases>({ program, parts, command, done }: Addition<UseCas
   made.addHelpText('after', `\nExample:\n  ${command.example}`)
   made.action(async (...received: unknown[]) => {
     const self = received[received.length - 1] as Command
-    const values = self.args.map((value, i) => [command.arguments[i]?.name ?? String(i), value])
+    const files = await readFiles(command, self.args)
+    if (!files.ok) {
+      done(show(parts.output, command, files, self.optsWithGlobals<GlobalOptions>().json === true))
+      return
+    }
+    const values = files.value.map((value, i) => [command.arguments[i]?.name ?? String(i), value])
     const own = Object.entries(self.opts<Record<string, string | boolean>>()).map(
       ([key, value]) => [kebab(key), value],
     )
@@ -121,6 +129,32 @@ function addCommand<UseCases>({ program, parts, command, done }: Addition<UseCas
     const result = await parts.operate(command.name, input, global.envFile)
     done(show(parts.output, command, result, global.json === true))
   })
+}
+
+// What the control socket of the server takes.
+const MAX_FILE_BYTES = 900 * 1024
+
+/** The arguments, those that name a file replaced by its text. */
+async function readFiles<UseCases>(
+  command: CliCommand<UseCases>,
+  values: readonly string[],
+): Promise<Result<readonly string[], OperationRefusal>> {
+  const texts: string[] = []
+  for (const [i, value] of values.entries()) {
+    if (command.arguments[i]?.readsFile !== true) {
+      texts.push(value)
+      continue
+    }
+    try {
+      const { size } = await stat(value)
+      if (size > MAX_FILE_BYTES)
+        return refuse('file_too_large', `${value} has more than ${MAX_FILE_BYTES} bytes; split it.`)
+      texts.push(await readFile(value, 'utf8'))
+    } catch {
+      return refuse('file_unreadable', `${value} cannot be read; check its name and rights.`)
+    }
+  }
+  return ok(texts)
 }
 
 function group(program: Command, name: string): Command {

@@ -7,6 +7,7 @@ import type { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
 import type { Domains } from '#relay/domains/domains.ts'
 import type { Emails } from '#relay/history/emails.ts'
 import type { MailVerdicts } from '#relay/ports/mail-auth.ts'
+import type { Suppressions } from '#relay/suppressions/suppressions.ts'
 import type { QueueView } from '#relay/queue/queue-view.ts'
 
 /** One message in the sandbox's mailbox, as lists show it. */
@@ -48,6 +49,7 @@ export interface OperatorUseCases {
   readonly domains: Domains
   readonly credentials: SmtpCredentials
   readonly emails: Emails
+  readonly suppressions: Suppressions
   readonly queue: QueueView
   /** Undefined in production. */
   readonly sandbox: SandboxControls | undefined

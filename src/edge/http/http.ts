@@ -11,6 +11,7 @@ import type { ApiKeys } from '#relay/access/api-keys.ts'
 import type { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
 import type { Domains } from '#relay/domains/domains.ts'
 import type { Emails } from '#relay/history/emails.ts'
+import type { Suppressions } from '#relay/suppressions/suppressions.ts'
 import type { RateLimit } from './rate-limit.ts'
 
 /** The Fastify instance of this API: schemas are TypeBox, so requests and replies are typed by them. */
@@ -28,6 +29,7 @@ export interface HttpUseCases {
   readonly credentials: SmtpCredentials
   readonly apiKeys: ApiKeys
   readonly emails: Emails
+  readonly suppressions: Suppressions
 }
 
 /** One thing that has to be in order for the service to do its work: `database`, `disk`, a listener. */

@@ -7,6 +7,7 @@ const TAGS = [
   { name: 'SMTP credentials', description: 'User names and passwords for submission over SMTP.' },
   { name: 'API keys', description: 'Keys for this API.' },
   { name: 'Emails', description: 'Messages and what happened to them.' },
+  { name: 'Suppressions', description: 'Addresses that the account does not write to.' },
   { name: 'Service', description: 'State and description of the service itself.' },
 ]
 

@@ -25,6 +25,9 @@ const STATUS_OF = {
   name_invalid: 422,
   platform_domain: 422,
   scopes_invalid: 422,
+  suppression_exists: 409,
+  suppression_invalid: 422,
+  suppression_not_found: 404,
 } as const satisfies Record<RefusalCode, number>
 
 export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {

@@ -56,6 +56,14 @@ import {
   tlsReportRows,
   tlsReportsDue,
 } from './operations/tls-reports.ts'
+import {
+  addSuppression,
+  addSuppressions,
+  findSuppression,
+  listSuppressions,
+  removeSuppression,
+  walkSuppressions,
+} from './operations/suppressions.ts'
 
 /** What the writer's thread does: inside a shared transaction, synced before it is answered. */
 export const WRITE_OPERATIONS = {
@@ -87,6 +95,9 @@ export const WRITE_OPERATIONS = {
   pauseDestination,
   resumeDestination,
   record,
+  addSuppression,
+  addSuppressions,
+  removeSuppression,
 } satisfies OperationTable
 
 /** What the reader's thread does, each on a snapshot of what was committed when it began. */
@@ -111,6 +122,9 @@ export const READ_OPERATIONS = {
   nextDueAt,
   findPauses,
   selectRows,
+  findSuppression,
+  listSuppressions,
+  walkSuppressions,
 } satisfies OperationTable
 
 export type WriteOperations = typeof WRITE_OPERATIONS

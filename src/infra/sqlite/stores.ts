@@ -11,6 +11,7 @@ import type { MtaStsStore } from '#relay/ports/mta-sts-store.ts'
 import type { TlsReportStore } from '#relay/ports/tls-report-store.ts'
 import type { Log } from '#relay/ports/log.ts'
 import type { QueueStore } from '#relay/ports/queue-store.ts'
+import type { SuppressionStore } from '#relay/ports/suppression-store.ts'
 import { sqliteAccountStore } from './account-store.ts'
 import { sqliteApiKeyStore } from './api-key-store.ts'
 import type { Connections } from './connections.ts'
@@ -21,6 +22,7 @@ import { sqliteMtaStsStore } from './mta-sts-store.ts'
 import type { ReadOperations, WriteOperations } from './operations.ts'
 import { sqliteQueueStore } from './queue-store.ts'
 import { sqliteTlsReportStore } from './tls-report-store.ts'
+import { sqliteSuppressionStore } from './suppression-store.ts'
 import { ThreadClient } from './thread-client.ts'
 import type { ThreadOptions } from './thread-protocol.ts'
 
@@ -43,6 +45,7 @@ export interface SqliteStores {
   readonly history: HistoryStore
   readonly mtaSts: MtaStsStore
   readonly tlsReports: TlsReportStore
+  readonly suppressions: SuppressionStore
   /** Counters of both threads as of their last answers; cheap enough for every scrape. */
   stats(): {
     readonly writer: Connections['writer']['stats']
@@ -71,6 +74,7 @@ export async function openSqliteStores(options: SqliteStoresOptions): Promise<Sq
     history: sqliteHistoryStore(connections),
     mtaSts: sqliteMtaStsStore(connections),
     tlsReports: sqliteTlsReportStore(connections),
+    suppressions: sqliteSuppressionStore(connections),
     stats: () => ({ writer: writer.stats, reader: reader.stats }),
     close: async () => {
       // The last connection to close folds the log into the database, and has to be able to write.

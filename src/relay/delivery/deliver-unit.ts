@@ -1,9 +1,12 @@
 import type { CancelSignal } from '#core/cancel.ts'
 import type { MessageEvent } from '#core/event.ts'
+import type { Message } from '#core/message.ts'
 import { uuidV7, type EventId, type WorkerId } from '#core/ids.ts'
 import type { Recipient, RecipientState } from '#core/recipient.ts'
 import type { RetrySchedule } from '#core/retry.ts'
+import type { Suppression } from '#core/suppression.ts'
 import type { EpochMs } from '#core/time.ts'
+import { decideSuppression } from '../bounces/decide-suppression.ts'
 import type { Classified } from '../bounces/classify.ts'
 import { StoreUnavailable } from '../ports/access-stores.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -157,6 +160,17 @@ function judgeUnit(
   })
 }
 
+/** A report of ours that does not arrive says nothing that the account's list should hold. */
+function suppressionsOf(
+  message: Message,
+  outcomes: readonly RecipientOutcome[],
+  now: EpochMs,
+  { random }: DeliverDeps,
+): readonly Suppression[] {
+  if (message.source === 'dsn') return []
+  return outcomes.flatMap((outcome) => decideSuppression(outcome, now, random) ?? [])
+}
+
 function composeOutcome(
   unit: DeliveryUnit,
   prepared: Prepared,
@@ -174,6 +188,7 @@ function composeOutcome(
     changes: outcomes.map((each) => each.change),
     events: outcomes.map((each) => toEvent(each, now, deps.random)),
     reports: dsn === undefined ? [] : [dsn],
+    suppressions: suppressionsOf(message, outcomes, now, deps),
   }
 }
 

@@ -12,6 +12,7 @@ import type { Message, MessageContent } from '#core/message.ts'
 import type { Priority } from '#core/priority.ts'
 import type { Recipient, RecipientState } from '#core/recipient.ts'
 import type { SmtpReply } from '#core/reply.ts'
+import type { Suppression } from '#core/suppression.ts'
 import type { EpochMs } from '#core/time.ts'
 
 /** A message with all that belongs to it, stored in one transaction. */
@@ -113,6 +114,8 @@ export interface Outcome {
   readonly events: readonly MessageEvent[]
   /** Reports to the sender, queued in the same transaction. */
   readonly reports: readonly NewMessage[]
+  /** Addresses that are not written to again; those that are on the list already stay as they are. */
+  readonly suppressions?: readonly Suppression[]
 }
 
 /**
@@ -122,6 +125,10 @@ export interface Outcome {
  * has expired can be claimed by another.
  */
 export interface QueueStore {
+  /**
+   * Recipients on the account's suppression list, as it is in the transaction, are stored as
+   * `suppressed` with an event that says so; reports of ours (`dsn`) are not held against the list.
+   */
   enqueue(message: NewMessage): Promise<EnqueueResult>
   /**
    * What is due, in fair turn: accounts share the limit; within an account `high` goes before

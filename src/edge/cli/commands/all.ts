@@ -5,6 +5,7 @@ import { apiKeyCommands } from './api-key.ts'
 import { credentialCommands } from './credential.ts'
 import { domainCommands } from './domain.ts'
 import { queueCommands } from './queue.ts'
+import { suppressionCommands } from './suppression.ts'
 import { sandboxCommands } from './sandbox.ts'
 
 /** Every command that works on the use cases, in the order of the help text. */
@@ -14,5 +15,6 @@ export const ALL_COMMANDS: readonly CliCommand<OperatorUseCases>[] = [
   ...domainCommands,
   ...credentialCommands,
   ...queueCommands,
+  ...suppressionCommands,
   ...sandboxCommands,
 ]

@@ -18,6 +18,11 @@ import { listEmails } from './emails/list.ts'
 import { healthz } from './meta/healthz.ts'
 import { openapiDocument } from './meta/openapi.ts'
 import { readyz } from './meta/readyz.ts'
+import { createSuppression } from './suppressions/create.ts'
+import { deleteSuppression } from './suppressions/delete.ts'
+import { exportSuppressions } from './suppressions/export.ts'
+import { importSuppressions } from './suppressions/bulk.ts'
+import { listSuppressions } from './suppressions/list.ts'
 import { createCredential } from './smtp-credentials/create.ts'
 import { deleteCredential } from './smtp-credentials/delete.ts'
 import { listCredentials } from './smtp-credentials/list.ts'
@@ -44,6 +49,11 @@ const ROUTES: readonly Route[] = [
   listEmails,
   getEmail,
   emailEvents,
+  listSuppressions,
+  createSuppression,
+  importSuppressions,
+  exportSuppressions,
+  deleteSuppression,
   healthz,
   readyz,
   openapiDocument,

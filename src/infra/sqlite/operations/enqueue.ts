@@ -5,6 +5,7 @@ import type { Recipient } from '#core/recipient.ts'
 import type { EnqueueResult, NewMessage, SubmissionGuard } from '#relay/ports/queue-store.ts'
 import type { Database } from '../database.ts'
 import { replyToJson } from '../rows/recipient-row.ts'
+import { dropSuppressed } from './drop-suppressed.ts'
 import { insertEvents } from './history-rows.ts'
 import { openLanes } from './lanes.ts'
 
@@ -12,7 +13,7 @@ import { openLanes } from './lanes.ts'
 export function enqueue(db: Database, args: NewMessage): EnqueueResult {
   const refused = args.guard && refusal(db, args.guard)
   if (refused !== undefined) return refused
-  insertMessage(db, args)
+  insertMessage(db, dropSuppressed(db, args))
   return 'queued'
 }
 

@@ -6,6 +6,7 @@ import type { Database } from '../database.ts'
 import { replyToJson } from '../rows/recipient-row.ts'
 import { insertMessage } from './enqueue.ts'
 import { insertAttempts, insertEvents } from './history-rows.ts'
+import { addSuppression } from './suppressions.ts'
 
 /**
  * Everything that an attempt brought about. The lease is the fence: when it has gone to another
@@ -23,6 +24,7 @@ export function record(db: Database, outcome: Outcome): 'recorded' | 'lease-lost
   if (outcome.changes.length > 0) updateMessageStatus(db, messageId)
   insertAttempts(db, messageId, outcome.attempts)
   insertEvents(db, messageId, outcome.events)
+  for (const suppression of outcome.suppressions ?? []) addSuppression(db, suppression)
   for (const report of outcome.reports) insertMessage(db, report)
   return 'recorded'
 }
