@@ -12,9 +12,16 @@ import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls'
 import { parseArgs } from 'node:util'
 
-export const PERSONALITIES = ['accept', 'defer', 'reject', 'drop-after-dot', 'hang'] as const
+export const PERSONALITIES = [
+  'accept',
+  'slow',
+  'defer',
+  'reject',
+  'drop-after-dot',
+  'hang',
+] as const
 /**
- * `defer` and `reject` answer RCPT with 451 and 550; `drop-after-dot` takes the message and closes
+ * `slow` takes the message and says so a second later; `defer` and `reject` answer RCPT with 451 and 550; `drop-after-dot` takes the message and closes
  * without a reply; `hang` takes the connection and never says a word.
  */
 export type Personality = (typeof PERSONALITIES)[number]
@@ -61,6 +68,7 @@ export interface Sink {
 const HEAD_BYTES = 8 * 1024
 const END = Buffer.from('\r\n.\r\n')
 const MAX_COMMAND = 4_096
+const SLOW_MS = 1_000
 
 interface SinkState {
   personality: Personality
@@ -286,8 +294,14 @@ class Connection {
     counts.recipients += this.#recipients.length
     counts.bytes += this.#size
     this.#recipients = []
+    const taken = `250 2.0.0 taken as ${counts.messages}\r\n`
+    if (personality === 'slow') {
+      const socket = this.#socket
+      setTimeout(() => void (socket.destroyed || socket.write(taken)), SLOW_MS)
+      return
+    }
     if (replied) {
-      this.#replies += `250 2.0.0 taken as ${counts.messages}\r\n`
+      this.#replies += taken
       return
     }
     counts.dropped++
