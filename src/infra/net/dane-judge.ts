@@ -36,7 +36,7 @@ function judgeChain(
     if (anchors.some((record) => matches(at, record))) {
       return names.some((name) => leaf.checkHost(name) !== undefined)
         ? undefined
-        : "Hostname/IP does not match certificate's altnames"
+        : 'the certificate is for other names'
     }
     const issuer = at.issuerCertificate
     if (issuer === undefined || issuer.raw.equals(at.raw)) break

@@ -105,6 +105,9 @@ export class TlsClient {
   }
 }
 
+// The one code that says nothing to people and is met every day.
+const OTHER_NAMES = 'ERR_TLS_CERT_ALTNAME_INVALID'
+
 /** All that the remembered judgement depends on. */
 function sessionKey(plain: Socket, { serverName, dane }: TlsRequest): string {
   const proof = dane === undefined ? [] : [...dane.records.map(formatTlsa), ...dane.names]
@@ -125,7 +128,8 @@ function judge(
   if (socket.authorized) return { certificate: 'trusted', certificateProblem: undefined }
   // Typed as an Error, but a code of OpenSSL (`DEPTH_ZERO_SELF_SIGNED_CERT`) as often.
   const problem: unknown = socket.authorizationError
-  const text = problem instanceof Error ? problem.message : String(problem)
+  const code = problem instanceof Error ? problem.message : String(problem)
+  const text = code === OTHER_NAMES ? `the certificate is for other names (${code})` : code
   return { certificate: 'untrusted', certificateProblem: text }
 }
 

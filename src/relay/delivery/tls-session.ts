@@ -54,7 +54,7 @@ function judgeCertificate(facts: TlsFacts, policy: ReportedPolicy): TlsResult {
 
 /** OpenSSL's words and codes, and our own of DANE. */
 const CERTIFICATE_PROBLEMS: ReadonlyArray<readonly [RegExp, TlsResult]> = [
-  [/altnames|hostname/i, 'certificate-host-mismatch'],
+  [/altname|other names/i, 'certificate-host-mismatch'],
   [/expired|not yet valid|NOT_YET_VALID/i, 'certificate-expired'],
   [/TLSA/, 'validation-failure'],
 ]

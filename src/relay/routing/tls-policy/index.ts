@@ -129,11 +129,10 @@ function strongest(all: readonly Demand[]): TlsPolicyUsed {
 }
 
 function publishedPolicies({ domain, host, sts, dane }: HostPolicies): readonly ReportedPolicy[] {
+  // The certificate was judged by these records alone: what MTA-STS would have said is not known.
+  if (dane.kind === 'records') return [publishedTlsa(domain, host, dane.records.map(formatTlsa))]
   const found: ReportedPolicy[] = []
   if (sts !== undefined && sts.mode !== 'none') found.push(publishedSts(domain, sts, host))
-  if (dane.kind === 'records') {
-    found.push(publishedTlsa(domain, host, dane.records.map(formatTlsa)))
-  }
   if (dane.kind === 'unusable') found.push(publishedTlsa(domain, host, []))
   return found.length > 0 ? found : [noPolicy(domain)]
 }
