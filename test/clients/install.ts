@@ -34,7 +34,8 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'python3-django': '/usr/lib/python3/dist-packages/django/__init__.py',
   'ruby-mail': '/usr/share/doc/ruby-mail',
   's-nail': '/usr/bin/s-nail',
-  // Not a client: the fault tests make system calls fail with it.
+  // Not clients: the fault tests need them.
+  openssl: '/usr/bin/openssl',
   strace: '/usr/bin/strace',
   swaks: '/usr/bin/swaks',
   thunderbird: '/usr/bin/thunderbird',
