@@ -10,6 +10,9 @@ export type RecipientId = Brand<string, 'RecipientId'>
 export type SuppressionId = Brand<string, 'SuppressionId'>
 export type EventId = Brand<string, 'EventId'>
 export type AttemptId = Brand<string, 'AttemptId'>
+/** A forward rule. */
+export type ForwardId = Brand<string, 'ForwardId'>
+export type ForwardLogId = Brand<string, 'ForwardLogId'>
 /** One per SMTP connection, in log lines and transcripts. */
 export type ConnectionId = Brand<string, 'ConnectionId'>
 /** One per worker process; owns leases. */

@@ -1,3 +1,5 @@
+import type { DomainName } from './domain-name.ts'
+
 /** An IPv4 or IPv6 address as parsed bytes; IPv4-mapped IPv6 is folded into IPv4. */
 export interface IpAddress {
   readonly family: 4 | 6
@@ -132,4 +134,12 @@ function inRange(ip: IpAddress, base: IpAddress, bits: number): boolean {
 export function addressBucket(ip: IpAddress): string {
   if (ip.family === 4) return ip.text
   return `${formatIpv6([...ip.bytes.slice(0, 8), 0, 0, 0, 0, 0, 0, 0, 0])}/64`
+}
+
+/** The name whose PTR record holds the host name (RFC 1035 §3.5, RFC 3596 §2.5). */
+export function reverseName(ip: IpAddress): DomainName {
+  if (ip.family === 4) return `${ip.bytes.toReversed().join('.')}.in-addr.arpa` as DomainName
+  const nibbles = ip.bytes.flatMap((byte) => [byte >> 4, byte & 15])
+  const labels = nibbles.toReversed().map((nibble) => nibble.toString(16))
+  return `${labels.join('.')}.ip6.arpa` as DomainName
 }

@@ -2,8 +2,8 @@ import type { AccountId, CredentialId, DomainId, MessageId } from './ids.ts'
 import type { RecipientState } from './recipient.ts'
 import type { EpochMs } from './time.ts'
 
-/** `dsn`: a report of ours about a message that failed. */
-export type MessageSource = 'smtp' | 'api' | 'dsn'
+/** `dsn`: a report of ours about a message that failed. `forward`: mail that came in and goes on. */
+export type MessageSource = 'smtp' | 'api' | 'dsn' | 'forward'
 
 /** What history and queue show of a message without its content. */
 export interface Message {

@@ -4,6 +4,7 @@ import { listenForControl } from '#edge/control/control-server.ts'
 import { recheckDomains } from '#relay/domains/recheck.ts'
 import { createSubmission } from '#relay/intake/submission.ts'
 import { HOUR_MS } from '#core/time.ts'
+import { openInbound } from './inbound.ts'
 import { createDelivery } from './delivery.ts'
 import { openFoundation, type Foundation } from './foundation.ts'
 import { hostPort } from './host-port.ts'
@@ -23,6 +24,8 @@ export interface Addresses {
   readonly http: string
   readonly submission: readonly string[]
   readonly submissions: readonly string[]
+  /** Inbound mail; in the sandbox the last is the address that MX records lead to. */
+  readonly mx: readonly string[]
   readonly metrics: string | undefined
   readonly sandbox: { readonly dns: string; readonly mx: string } | undefined
   readonly caFile: string | undefined
@@ -60,7 +63,8 @@ export async function startRelay(config: Config, log: Log, version: string): Pro
   }
 }
 
-interface Doors {
+/** What is needed to open a listener. */
+export interface Doors {
   readonly foundation: Foundation
   readonly internet: Internet
   readonly use: UseCases
@@ -90,9 +94,10 @@ async function openDoors(doors: Doors): Promise<Addresses> {
   teardown.add('API key times', () => use.apiKeys.close())
   const metrics = await openMetrics(foundation, teardown)
   const smtp = await openSubmission(doors)
+  const inbound = await openInbound({ ...doors, receivingPort: mx?.port })
   const http = await openHttp(doors, scheduler)
   const sandbox = mx && { dns: internet.box?.dnsAddress ?? '', mx: mx.address }
-  return { http, ...smtp, metrics, sandbox, caFile: internet.caFile }
+  return { http, ...smtp, mx: inbound, metrics, sandbox, caFile: internet.caFile }
 }
 
 async function openReceivingHost({ foundation, internet, teardown }: Doors) {

@@ -8,6 +8,7 @@ export function readyLine(config: Config, addresses: Addresses): string {
     http: addresses.http,
     submission: addresses.submission,
     submissions: addresses.submissions,
+    mx: addresses.mx,
     metrics: addresses.metrics,
     sandbox: addresses.sandbox,
     ca_file: addresses.caFile,
@@ -21,6 +22,7 @@ export function greeting(config: Config, addresses: Addresses, version: string):
     ['API', `http://${addresses.http}/v1`],
     ['SMTP submission', `${addresses.submission.join(', ')} (STARTTLS)`],
     ['SMTP submissions', `${addresses.submissions.join(', ')} (implicit TLS)`],
+    ['Inbound mail', addresses.mx.join(', ')],
     ...(addresses.metrics === undefined
       ? []
       : [['Metrics', `http://${addresses.metrics}/metrics`] as const]),

@@ -13,6 +13,11 @@ export interface SandboxHostnames {
 }
 
 const LOOPBACK = '127.0.0.1'
+/**
+ * Where mail for this relay's own domains is delivered. Mail hosts are told apart by address, because
+ * all of them listen on one port: that of the receiving host, or 25 in the world outside.
+ */
+export const MX_ADDRESS = '127.0.0.2'
 // The relay sends from the loopback addresses; so it may, and nobody else.
 const SPF = 'v=spf1 ip4:127.0.0.1 ip6:::1 -all'
 
@@ -22,7 +27,10 @@ export function builtinRecords(hostnames: SandboxHostnames): readonly ZoneRecord
   const returnHost = `return.${hostname}` as DomainName
   const hosts = new Set([hostname, mxHostname, returnHost, INBOX_HOSTNAME, NAME_SERVER, LOCALHOST])
   return [
-    ...[...hosts].map((name) => ({ name, type: 'A', value: LOOPBACK }) as const),
+    ...[...hosts].map((name) => {
+      const value = name === mxHostname && name !== hostname ? MX_ADDRESS : LOOPBACK
+      return { name, type: 'A', value } as const
+    }),
     { name: hostname, type: 'TXT', value: SPF },
     { name: returnHost, type: 'TXT', value: SPF },
     { name: hostname, type: 'MX', value: `10 ${mxHostname}` },

@@ -88,7 +88,7 @@ describe('built-in names', () => {
     ['MAIL.Taifa.Test', 'A', '127.0.0.1'],
     ['mail.taifa.test', 'AAAA', 'ENODATA'],
     ['mail.taifa.test', 'TXT', SPF],
-    ['mx1.taifa.test', 'A', '127.0.0.1'],
+    ['mx1.taifa.test', 'A', '127.0.0.2'],
     ['inbox.taifa.test', 'A', '127.0.0.1'],
     ['inbox.taifa.test', 'MX', 'ENODATA'],
     ['return.mail.taifa.test', 'TXT', SPF],

@@ -19,8 +19,9 @@ import { SCRIPTED_ADDRESSES, scriptedBehaviour } from './scripted-addresses.ts'
 
 const VERDICTS: MailVerdicts = {
   spf: { result: 'pass', domain: 'bounce.shop.example', comment: '' },
-  dkim: [{ result: 'pass', domain: 'shop.example', selector: 'taifa', comment: '' }],
+  dkim: [{ result: 'pass', domain: 'shop.example', selector: 'taifa', aligned: true, comment: '' }],
   dmarc: { result: 'pass', domain: 'shop.example', policy: 'none', comment: '' },
+  arc: { result: 'none', sets: [], comment: '' },
   authenticationResults: 'inbox.taifa.test;\r\n\tspf=pass',
 }
 const MESSAGE = [

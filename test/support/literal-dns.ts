@@ -8,6 +8,7 @@ export interface LiteralName {
   readonly A?: readonly string[]
   readonly AAAA?: readonly string[]
   readonly NS?: readonly string[]
+  readonly PTR?: readonly string[]
   readonly CNAME?: string
   readonly broken?: true
 }
@@ -15,7 +16,7 @@ export interface LiteralName {
 /** Names in lower case; `*.` in front stands for everything below that does not exist itself. */
 export type LiteralZone = Readonly<Record<string, LiteralName>>
 
-type Type = 'TXT' | 'MX' | 'A' | 'AAAA' | 'NS' | 'CNAME'
+type Type = 'TXT' | 'MX' | 'A' | 'AAAA' | 'NS' | 'CNAME' | 'PTR'
 
 /** The DNS port over a zone written down in a test; the zone may be changed between questions. */
 export class LiteralDns implements Dns {
@@ -38,6 +39,9 @@ export class LiteralDns implements Dns {
   }
   ns(name: DomainName): Promise<DnsAnswer<string>> {
     return this.#ask(name, 'NS')
+  }
+  ptr(name: DomainName): Promise<DnsAnswer<string>> {
+    return this.#ask(name, 'PTR')
   }
   cname(name: DomainName): Promise<DnsAnswer<string>> {
     return this.#ask(name, 'CNAME')

@@ -13,6 +13,7 @@ export interface ReadyLine {
   readonly http: string
   readonly submission: readonly string[]
   readonly submissions: readonly string[]
+  readonly mx: readonly string[]
   readonly metrics: string | undefined
   readonly sandbox: { readonly dns: string; readonly mx: string } | undefined
   readonly ca_file: string | undefined

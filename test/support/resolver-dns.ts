@@ -17,6 +17,7 @@ export function resolverDns(server: { readonly host: string; readonly port: numb
     aaaa: (name) => answer(() => resolver.resolve6(name)),
     cname: (name) => answer(() => resolver.resolveCname(name)),
     ns: (name) => answer(() => resolver.resolveNs(name)),
+    ptr: (name) => answer(() => resolver.resolvePtr(name)),
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHmac, createSecretKey, hkdfSync } from 'node:crypto'
 import type { SecretHasher, Vault } from '#relay/ports/keys.ts'
 import type { ReturnPathSigner } from '#relay/ports/return-path.ts'
+import type { SrsHash } from '#proto/srs/srs.ts'
 import { createHasher } from './hasher.ts'
 import { MASTER_KEY_BYTES, MasterKeyError } from './master-key.ts'
 import { createVault } from './vault.ts'
@@ -9,6 +10,8 @@ export interface Keyring {
   readonly hasher: SecretHasher
   readonly vault: Vault
   readonly returnPaths: ReturnPathSigner
+  /** Proof that a rewritten sender of forwarded mail was made here. */
+  readonly srs: SrsHash
 }
 
 // Changing a label makes all that was sealed or hashed under it unreadable.
@@ -16,6 +19,7 @@ const LABELS = {
   hasher: 'taifa/1/secret-hasher',
   vault: 'taifa/1/vault',
   returnPath: 'taifa/1/return-path',
+  srs: 'taifa/1/srs',
 } as const
 
 /** Everything that needs a key, each with a subkey of its own (HKDF-SHA-256, RFC 5869). */
@@ -26,6 +30,7 @@ export function createKeyring(master: Uint8Array): Keyring {
   const subkey = (label: string) =>
     new Uint8Array(hkdfSync('sha256', master, new Uint8Array(0), label, 32))
   const returnPathKey = createSecretKey(subkey(LABELS.returnPath))
+  const srsKey = createSecretKey(subkey(LABELS.srs))
   return {
     hasher: createHasher(subkey(LABELS.hasher)),
     vault: createVault(subkey(LABELS.vault)),
@@ -35,5 +40,6 @@ export function createKeyring(master: Uint8Array): Keyring {
           createHmac('sha256', returnPathKey).update(messageId).digest().subarray(0, 8),
         ),
     },
+    srs: (text) => new Uint8Array(createHmac('sha256', srsKey).update(text).digest()),
   }
 }

@@ -63,6 +63,7 @@ export function createDns(options: DnsOptions): Dns {
     ),
     cname: look('CNAME', (name) => resolver.resolveCname(name), toName),
     ns: look('NS', (name) => resolver.resolveNs(name), toName),
+    ptr: look('PTR', (name) => resolver.resolvePtr(name), toName),
   }
 }
 

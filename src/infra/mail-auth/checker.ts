@@ -5,7 +5,10 @@ import { dnsResolver } from './dns-resolver.ts'
 
 type Authenticated = Awaited<ReturnType<typeof Authenticate>>
 
-/** SPF (RFC 7208), DKIM (RFC 6376, no SHA-1: RFC 8301) and DMARC (RFC 9989) over the mailauth library. */
+/**
+ * SPF (RFC 7208), DKIM (RFC 6376, no SHA-1: RFC 8301), DMARC (RFC 9989) and ARC (RFC 8617) over the
+ * mailauth library.
+ */
 export function createMailChecker(dns: Dns): MailChecker {
   const resolver: DNSResolver = dnsResolver(dns)
   return {
@@ -22,7 +25,6 @@ export function createMailChecker(dns: Dns): MailChecker {
           resolver,
           trustReceived: false,
           rejectRsaSha1: true,
-          disableArc: true,
           disableBimi: true,
         },
       )
@@ -43,6 +45,7 @@ function verdicts(result: Authenticated): MailVerdicts {
       result: verdict(row.status.result),
       domain: row.signingDomain ?? '',
       selector: row.selector ?? '',
+      aligned: row.status.aligned !== undefined && row.status.aligned !== false,
       comment: String(row.status.comment ?? ''),
     })),
     dmarc: result.dmarc
@@ -53,8 +56,40 @@ function verdicts(result: Authenticated): MailVerdicts {
           comment: String(result.dmarc.status.comment ?? ''),
         }
       : { result: 'none', domain: '', policy: '', comment: '' },
+    arc: arcVerdict(result.arc),
     authenticationResults: fieldBody(result.headers, 'authentication-results'),
   }
+}
+
+function arcVerdict(arc: Authenticated['arc']): MailVerdicts['arc'] {
+  if (!arc) return { result: 'none', sets: [], comment: '' }
+  return {
+    result: verdict(arc.status.result),
+    // The library has `false` for no chain, whatever its types say.
+    sets: Array.isArray(arc.chain) ? arc.chain.map(readSet) : [],
+    comment: String(arc.status.comment ?? ''),
+  }
+}
+
+/** The library types what it has parsed as anything. */
+interface ParsedField {
+  readonly original?: unknown
+  readonly parsed?: { readonly d?: { readonly value?: unknown } }
+}
+
+function readSet(set: object): MailVerdicts['arc']['sets'][number] {
+  const fields = set as Readonly<Record<string, ParsedField | undefined>>
+  const results = text(fields['arc-authentication-results']?.original)
+  return {
+    sealer: text(fields['arc-seal']?.parsed?.d?.value).toLowerCase(),
+    sawDmarcPass: /[;\s]dmarc\s*=\s*pass\b/i.test(results),
+  }
+}
+
+function text(value: unknown): string {
+  if (typeof value === 'string') return value
+  // The original of a field is bytes.
+  return value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : ''
 }
 
 const VERDICTS: ReadonlySet<string> = new Set<Verdict>([

@@ -28,6 +28,7 @@ function literalDns(txt: Record<string, readonly string[]>): Dns {
     aaaa: async (name) => answer<string>(name, undefined),
     cname: async (name) => answer<string>(name, undefined),
     ns: async (name) => answer<string>(name, undefined),
+    ptr: () => Promise.resolve({ kind: 'no-name' }),
   }
 }
 

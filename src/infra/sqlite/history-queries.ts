@@ -45,6 +45,7 @@ function pageIds(scope: TenantScope, { status, page, limit, includeReports }: Pa
         query.where(sql<SqlBool>`status <> 'delivered'`),
       )
       .$if(includeReports !== true, (query) => query.where('source', '<>', 'dsn'))
+      .where('is_forward', '=', 0)
       .orderBy('messages.id', 'desc')
       .limit(size)
       .offset(Math.max(Math.trunc(page), 0) * size)

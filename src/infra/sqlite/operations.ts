@@ -47,6 +47,23 @@ import {
   pauseDestination,
   resumeDestination,
 } from './operations/pauses.ts'
+import {
+  claimForwardPosts,
+  forwardPostsDue,
+  recordForwardPost,
+} from './operations/forward-posts.ts'
+import {
+  countForwardLog,
+  findForward,
+  findForwardLog,
+  forwardLog,
+  forwardStats,
+  insertForward,
+  listForwards,
+  removeForward,
+  updateForward,
+} from './operations/forwards.ts'
+import { acceptInbound, lookUpInbound } from './operations/inbound.ts'
 import { record } from './operations/record.ts'
 import { selectRows } from './operations/select-rows.ts'
 import {
@@ -85,6 +102,12 @@ export const WRITE_OPERATIONS = {
   insertCredential,
   revokeCredential,
   touchCredentials,
+  insertForward,
+  updateForward,
+  removeForward,
+  acceptInbound,
+  claimForwardPosts,
+  recordForwardPost,
   enqueue,
   claim,
   renewLeases,
@@ -117,6 +140,14 @@ export const READ_OPERATIONS = {
   tlsReportsDue,
   listCredentials,
   findCredentialForLogin,
+  findForward,
+  listForwards,
+  forwardLog,
+  findForwardLog,
+  countForwardLog,
+  forwardStats,
+  lookUpInbound,
+  forwardPostsDue,
   loadContent,
   knownSpoolFiles,
   nextDueAt,

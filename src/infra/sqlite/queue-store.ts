@@ -28,7 +28,7 @@ export function sqliteQueueStore({ writer, reader }: Connections): QueueStore {
   }
 }
 
-function compactMessage(message: NewMessage): NewMessage {
+export function compactMessage(message: NewMessage): NewMessage {
   return { ...message, content: compactContent(message.content) }
 }
 
@@ -39,7 +39,7 @@ function compactContent({ header, body }: MessageContent): MessageContent {
   }
 }
 
-function writtenBytes({ content, recipients }: NewMessage): number {
+export function writtenBytes({ content, recipients }: NewMessage): number {
   const body = content.body.kind === 'inline' ? content.body.bytes.length : 0
   const rows = MESSAGE_OVERHEAD_BYTES + recipients.length * RECIPIENT_OVERHEAD_BYTES
   return content.header.length + body + rows

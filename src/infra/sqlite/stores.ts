@@ -10,6 +10,12 @@ import type { HistoryStore } from '#relay/ports/history-store.ts'
 import type { MtaStsStore } from '#relay/ports/mta-sts-store.ts'
 import type { TlsReportStore } from '#relay/ports/tls-report-store.ts'
 import type { Log } from '#relay/ports/log.ts'
+import type {
+  ForwardPostStore,
+  ForwardStore,
+  InboundDirectory,
+  InboundStore,
+} from '#relay/ports/inbound-store.ts'
 import type { QueueStore } from '#relay/ports/queue-store.ts'
 import type { SuppressionStore } from '#relay/ports/suppression-store.ts'
 import { sqliteAccountStore } from './account-store.ts'
@@ -17,6 +23,12 @@ import { sqliteApiKeyStore } from './api-key-store.ts'
 import type { Connections } from './connections.ts'
 import { sqliteCredentialStore } from './credential-store.ts'
 import { sqliteDomainStore } from './domain-store.ts'
+import {
+  sqliteForwardPostStore,
+  sqliteForwardStore,
+  sqliteInboundDirectory,
+  sqliteInboundStore,
+} from './forward-store.ts'
 import { sqliteHistoryStore } from './history-store.ts'
 import { sqliteMtaStsStore } from './mta-sts-store.ts'
 import type { ReadOperations, WriteOperations } from './operations.ts'
@@ -46,6 +58,10 @@ export interface SqliteStores {
   readonly mtaSts: MtaStsStore
   readonly tlsReports: TlsReportStore
   readonly suppressions: SuppressionStore
+  readonly forwards: ForwardStore
+  readonly inboundDirectory: InboundDirectory
+  readonly inbound: InboundStore
+  readonly forwardPosts: ForwardPostStore
   /** Counters of both threads as of their last answers; cheap enough for every scrape. */
   stats(): {
     readonly writer: Connections['writer']['stats']
@@ -75,6 +91,10 @@ export async function openSqliteStores(options: SqliteStoresOptions): Promise<Sq
     mtaSts: sqliteMtaStsStore(connections),
     tlsReports: sqliteTlsReportStore(connections),
     suppressions: sqliteSuppressionStore(connections),
+    forwards: sqliteForwardStore(connections),
+    inboundDirectory: sqliteInboundDirectory(connections),
+    inbound: sqliteInboundStore(connections),
+    forwardPosts: sqliteForwardPostStore(connections),
     stats: () => ({ writer: writer.stats, reader: reader.stats }),
     close: async () => {
       // The last connection to close folds the log into the database, and has to be able to write.

@@ -21,6 +21,8 @@ export interface Config {
   readonly submissionListen: readonly ListenAddress[]
   readonly submissionsListen: readonly ListenAddress[]
   readonly mxListen: readonly ListenAddress[]
+  readonly mxMessagesPerMinute: number
+  readonly arcTrustedSealers: readonly string[]
   readonly certificate: { readonly certPath: string; readonly keyPath: string } | undefined
   /** `ip:port`; empty means the system's resolvers, or in the sandbox its own server. */
   readonly dnsServers: readonly string[]

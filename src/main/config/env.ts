@@ -118,6 +118,8 @@ function toConfig(values: Parsed): Config {
     submissionListen: values.submissionListen,
     submissionsListen: values.submissionsListen,
     mxListen: values.mxListen,
+    mxMessagesPerMinute: values.mxMessagesPerMinute,
+    arcTrustedSealers: values.arcTrustedSealers,
     certificate:
       tlsCert === undefined || tlsKey === undefined
         ? undefined

@@ -107,8 +107,22 @@ export const SETTINGS = {
     variable: 'TAIFA_MX_LISTEN',
     default: { sandbox: '127.0.0.1:2525', production: '0.0.0.0:25,[::]:25' },
     unit: 'host:port, …',
-    help: 'inbound mail; reserved, nothing listens there yet',
+    help: 'inbound mail: forward rules, and reports that come home',
     parse: value.list(value.listenAddress),
+  }),
+  mxMessagesPerMinute: setting({
+    variable: 'TAIFA_MX_MESSAGES_PER_MINUTE',
+    default: { sandbox: '6000', production: '600' },
+    unit: 'messages',
+    help: 'inbound messages that one IPv4 address or IPv6 /64 may bring in a minute',
+    parse: value.integer(1, 1_000_000),
+  }),
+  arcTrustedSealers: setting({
+    variable: 'TAIFA_ARC_TRUSTED_SEALERS',
+    default: '',
+    unit: 'domain, …',
+    help: 'forwarders whose word counts when a message fails DMARC (ARC, RFC 8617), for example google.com',
+    parse: value.list(value.hostname),
   }),
   tlsCert: setting({
     variable: 'TAIFA_TLS_CERT',

@@ -37,8 +37,8 @@ const MISSING = {
 }
 
 /**
- * Loads and signs a message, once for all its destinations in this batch. A message of a customer
- * never goes out unsigned. Rejects when a store is away.
+ * Loads and signs a message, once for all its destinations in this batch. A message that a
+ * customer submitted never goes out unsigned. Rejects when a store is away.
  */
 export async function prepareMessage(work: ClaimedWork, deps: PrepareDeps): Promise<Prepared> {
   const { message } = work
@@ -65,6 +65,8 @@ async function signMessage(
   content: MessageContent,
   deps: PrepareDeps,
 ): Promise<Signature> {
+  // Forwarded mail is its author's; what we add to it was added when it came.
+  if (message.source === 'forward') return { kind: 'signed', field: EMPTY }
   // Our own reports come from the relay's name, which has no key; with `<>` receivers judge them by
   // SPF of the EHLO name (RFC 7208 §2.4).
   if (message.source === 'dsn' && message.domainId === undefined) {

@@ -134,6 +134,7 @@ describe('verifying', () => {
       aaaa: (name) => world.dns.aaaa(name),
       cname: (name) => world.dns.cname(name),
       ns: (name) => world.dns.ns(name),
+      ptr: (name) => world.dns.ptr(name),
     }
     const outcome = await runCheck({ ...background(), dns: slowDns }, domain, { byOwner: false })
     expect(outcome).toBe('stale')

@@ -66,5 +66,6 @@ function askingOnce(dns: Dns): Dns {
     aaaa: once((name) => dns.aaaa(name)),
     cname: once((name) => dns.cname(name)),
     ns: once((name) => dns.ns(name)),
+    ptr: once((name) => dns.ptr(name)),
   }
 }

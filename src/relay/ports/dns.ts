@@ -24,4 +24,6 @@ export interface Dns {
   /** The target of a CNAME at exactly this name. */
   cname(name: DomainName): Promise<DnsAnswer<string>>
   ns(name: DomainName): Promise<DnsAnswer<string>>
+  /** Host names of a reverse name (`1.2.0.192.in-addr.arpa`), lower case. */
+  ptr(name: DomainName): Promise<DnsAnswer<string>>
 }

@@ -12,7 +12,7 @@ export interface MessageWithRecipients {
 
 /** What happened to messages, for people. Reads only; may lag behind the queue by one commit. */
 export interface HistoryStore {
-  /** Newest first; `page` is zero-based. Reports of ours (`dsn`) are left out unless asked for. */
+  /** Newest first; `page` is zero-based. Forwarded mail is left out, reports of ours (`dsn`) unless asked for. */
   list(
     scope: TenantScope,
     query: {

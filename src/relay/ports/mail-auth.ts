@@ -29,6 +29,8 @@ export interface MailVerdicts {
     readonly result: Verdict
     readonly domain: string
     readonly selector: string
+    /** With the author's domain, as its DMARC record asks. */
+    readonly aligned: boolean
     readonly comment: string
   }>
   readonly dmarc: {
@@ -37,8 +39,35 @@ export interface MailVerdicts {
     readonly policy: string
     readonly comment: string
   }
+  /** The chain of those who forwarded it (RFC 8617), first to last. */
+  readonly arc: {
+    readonly result: Verdict
+    readonly sets: ReadonlyArray<{
+      readonly sealer: string
+      /** The sealer says that it saw DMARC pass. */
+      readonly sawDmarcPass: boolean
+    }>
+    readonly comment: string
+  }
   /** Value of the Authentication-Results field (RFC 8601). */
   readonly authenticationResults: string
+}
+
+export interface ArcSealer {
+  /**
+   * The three fields of one ARC set (RFC 8617 §4.1), with their CRLFs, to be put on top. `chain` is
+   * the verdict on the sets that are there. Empty when the chain can take no more.
+   */
+  seal(
+    message: Uint8Array,
+    facts: {
+      readonly key: SigningKey
+      readonly chain: 'none' | 'pass'
+      /** Value of the Authentication-Results field that the set preserves. */
+      readonly authenticationResults: string
+      readonly now: number
+    },
+  ): Promise<Uint8Array>
 }
 
 /** Judges a message as a receiving host does. */

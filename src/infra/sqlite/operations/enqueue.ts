@@ -52,13 +52,14 @@ function insertMessageRow(db: Database, message: Message, recipients: readonly R
   db.run(
     `insert into messages (id, account_id, domain_id, credential_id, source, envelope_sender,
        return_path, from_address, subject, message_id_header, size_bytes, eight_bit,
-       needs_smtp_utf8, status, created_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       needs_smtp_utf8, status, created_at, is_forward)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     message.id,
     message.accountId,
     message.domainId ?? null,
     message.credentialId ?? null,
-    message.source,
+    // The table's check of the source is as old as the table.
+    message.source === 'forward' ? 'smtp' : message.source,
     message.envelopeSender,
     message.returnPath,
     message.fromAddress,
@@ -69,6 +70,7 @@ function insertMessageRow(db: Database, message: Message, recipients: readonly R
     Number(message.needsSmtpUtf8),
     messageStatus(recipients.map((recipient) => recipient.state)),
     message.createdAt,
+    Number(message.source === 'forward'),
   )
 }
 

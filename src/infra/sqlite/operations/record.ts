@@ -22,6 +22,7 @@ export function record(db: Database, outcome: Outcome): 'recorded' | 'lease-lost
   }
   for (const change of outcome.changes) applyChange(db, messageId, change)
   if (outcome.changes.length > 0) updateMessageStatus(db, messageId)
+  countForwarded(db, messageId, outcome.changes)
   insertAttempts(db, messageId, outcome.attempts)
   insertEvents(db, messageId, outcome.events)
   for (const suppression of outcome.suppressions ?? []) addSuppression(db, suppression)
@@ -74,4 +75,21 @@ function updateMessageStatus(db: Database, messageId: MessageId): void {
   )
   const status = messageStatus(states.map((row) => row.state))
   db.run('update messages set status = ?1 where id = ?2 and status <> ?1', status, messageId)
+}
+
+/** The rule that forwarded it, if one did, counts the copies that arrived. */
+function countForwarded(
+  db: Database,
+  messageId: MessageId,
+  changes: readonly RecipientChange[],
+): void {
+  const delivered = changes.filter(({ to }) => to === 'delivered')
+  if (delivered.length === 0) return
+  db.run(
+    `update forwards set delivery_count = delivery_count + ?1, last_delivered_at = ?2
+     where id = (select forward_id from forward_log where message_id = ?3 limit 1)`,
+    delivered.length,
+    Math.max(...delivered.map(({ changedAt }) => changedAt)),
+    messageId,
+  )
 }

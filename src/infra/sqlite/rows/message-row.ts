@@ -17,6 +17,7 @@ export interface MessageRow {
   readonly needs_smtp_utf8: number
   readonly status: string
   readonly created_at: number
+  readonly is_forward: number
 }
 
 export function messageFromRow(row: MessageRow): Message {
@@ -25,7 +26,7 @@ export function messageFromRow(row: MessageRow): Message {
     accountId: row.account_id as AccountId,
     domainId: (row.domain_id ?? undefined) as DomainId | undefined,
     credentialId: (row.credential_id ?? undefined) as CredentialId | undefined,
-    source: row.source as MessageSource,
+    source: row.is_forward === 1 ? 'forward' : (row.source as MessageSource),
     envelopeSender: row.envelope_sender,
     returnPath: row.return_path,
     fromAddress: row.from_address,

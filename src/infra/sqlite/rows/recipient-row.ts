@@ -44,7 +44,7 @@ export function replyToJson(reply: SmtpReply | undefined): string | null {
   return reply === undefined ? null : JSON.stringify(reply)
 }
 
-function replyFromJson(text: string): SmtpReply {
+export function replyFromJson(text: string): SmtpReply {
   const { code, enhanced, lines } = JSON.parse(text) as SmtpReply
   return { code, enhanced, lines }
 }

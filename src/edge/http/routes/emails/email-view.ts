@@ -23,7 +23,7 @@ export const EmailAnswer = Answer('Email', {
   to_addresses: Type.Array(Type.String(), { description: 'The recipients of the envelope.' }),
   subject: Type.String(),
   status: Type.Enum([...MESSAGE_STATUSES]),
-  source: Type.Enum(['smtp', 'api', 'dsn']),
+  source: Type.Enum(['smtp', 'api', 'dsn', 'forward']),
   opened_count: Type.Integer(),
   clicked_count: Type.Integer(),
   tags: Type.Array(Type.String()),

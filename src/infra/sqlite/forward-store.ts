@@ -1,0 +1,54 @@
+import type {
+  ForwardPostStore,
+  ForwardStore,
+  InboundDirectory,
+  InboundPart,
+  InboundStore,
+} from '#relay/ports/inbound-store.ts'
+import { compact, type Connections } from './connections.ts'
+import { compactMessage, writtenBytes } from './queue-store.ts'
+
+export function sqliteForwardStore({ writer, reader }: Connections): ForwardStore {
+  return {
+    insert: (rule, sealedSecret) =>
+      writer.call('insertForward', { rule, sealedSecret: compact(sealedSecret) }),
+    find: (scope, id) => reader.call('findForward', { scope, id }),
+    list: (scope) => reader.call('listForwards', scope),
+    update: (scope, id, change) => writer.call('updateForward', { scope, id, change }),
+    remove: (scope, id) => writer.call('removeForward', { scope, id }),
+    log: (scope, query) => reader.call('forwardLog', { scope, ...query }),
+    logEntry: (scope, id) => reader.call('findForwardLog', { scope, id }),
+    logCount: (scope, forwardId) => reader.call('countForwardLog', { scope, forwardId }),
+    stats: (scope, since) => reader.call('forwardStats', { scope, since }),
+  }
+}
+
+export function sqliteInboundDirectory({ reader }: Connections): InboundDirectory {
+  return { lookUp: (name, localparts) => reader.call('lookUpInbound', { name, localparts }) }
+}
+
+export function sqliteInboundStore({ writer }: Connections): InboundStore {
+  return {
+    accept: (parts) =>
+      writer.call(
+        'acceptInbound',
+        parts.map(compactPart),
+        parts.reduce((sum, { message }) => sum + writtenBytes(message), 0),
+      ),
+  }
+}
+
+function compactPart(part: InboundPart): InboundPart {
+  return { ...part, message: compactMessage(part.message) }
+}
+
+export function sqliteForwardPostStore({ writer, reader }: Connections): ForwardPostStore {
+  return {
+    claim: async (request) => {
+      // Mostly nothing is due, and then nothing is written.
+      if (!(await reader.call('forwardPostsDue', request.now))) return []
+      return writer.call('claimForwardPosts', request)
+    },
+    record: (outcome) => writer.call('recordForwardPost', outcome),
+  }
+}

@@ -1,0 +1,111 @@
+import type { Account } from '#core/account.ts'
+import type { DomainStatus } from '#core/domain.ts'
+import type { DomainName } from '#core/domain-name.ts'
+import type { ForwardLogEntry } from '#core/forward.ts'
+import type { AccountId, DomainId } from '#core/ids.ts'
+import type {
+  InboundDomain,
+  InboundGuard,
+  InboundPart,
+  InboundResult,
+} from '#relay/ports/inbound-store.ts'
+import type { Database } from '../database.ts'
+import { FORWARD_COLUMNS, forwardFromRow, type ForwardRow } from '../rows/forward-row.ts'
+import { insertMessage } from './enqueue.ts'
+
+interface DirectoryRow {
+  readonly id: string
+  readonly account_id: string
+  readonly name: string
+  readonly status: string
+  readonly email: string
+  readonly account_status: string
+}
+
+export function lookUpInbound(
+  db: Database,
+  args: { readonly name: DomainName; readonly localparts: readonly string[] },
+): InboundDomain | undefined {
+  const localparts = JSON.stringify(args.localparts)
+  const row = db.get<DirectoryRow>(
+    `select d.id, d.account_id, d.name, d.status, a.email, a.status as account_status
+     from domains d join accounts a on a.id = d.account_id
+     where d.name = ?
+     order by d.status = 'verified' desc, exists (select 1 from forwards f
+       where f.domain_id = d.id
+         and f.localpart in (select value from json_each(?))) desc, d.created_at
+     limit 1`,
+    args.name,
+    localparts,
+  )
+  if (row === undefined) return undefined
+  const rules = db.all<ForwardRow>(
+    `select ${FORWARD_COLUMNS} from forwards
+     where domain_id = ? and localpart in (select value from json_each(?))`,
+    row.id,
+    localparts,
+  )
+  return {
+    domain: {
+      id: row.id as DomainId,
+      accountId: row.account_id as AccountId,
+      name: row.name as DomainName,
+      status: row.status as DomainStatus,
+    },
+    account: { email: row.email, status: row.account_status as Account['status'] },
+    rules: rules.map(forwardFromRow),
+  }
+}
+
+export function acceptInbound(db: Database, parts: readonly InboundPart[]): InboundResult {
+  for (const { guard } of parts) {
+    const refused = refusal(db, guard)
+    if (refused !== undefined) return refused
+  }
+  for (const part of parts) {
+    insertMessage(db, part.message)
+    if (part.kind === 'forward') for (const entry of part.log) insertLogEntry(db, entry)
+  }
+  return 'stored'
+}
+
+function refusal(db: Database, guard: InboundGuard): 'lapsed' | 'gone' | undefined {
+  const { accountId, domainId, forwardId } = guard
+  const domain = db.get<{ status: string; account_status: string }>(
+    `select d.status, a.status as account_status from domains d
+     join accounts a on a.id = d.account_id where d.id = ? and d.account_id = ?`,
+    domainId,
+    accountId,
+  )
+  if (domain === undefined) return 'gone'
+  if (domain.status !== 'verified' || domain.account_status !== 'active') return 'lapsed'
+  if (forwardId === undefined) return undefined
+  const rule = 'select 1 from forwards where id = ? and domain_id = ? and is_active = 1'
+  return db.get(rule, forwardId, domainId) === undefined ? 'gone' : undefined
+}
+
+function insertLogEntry(db: Database, entry: ForwardLogEntry): void {
+  const isPost = entry.recipientId === undefined
+  db.run(
+    `insert into forward_log (id, forward_id, account_id, message_id, recipient_id, from_address,
+       original_to, forwarded_to, subject, message_id_header, size_bytes, authentication,
+       rewritten, created_at, post_state, post_due_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    entry.id,
+    entry.forwardId,
+    entry.accountId,
+    entry.messageId,
+    entry.recipientId ?? null,
+    entry.fromAddress,
+    entry.originalTo,
+    entry.forwardedTo,
+    entry.subject,
+    entry.messageIdHeader,
+    entry.sizeBytes,
+    JSON.stringify(entry.authentication),
+    entry.rewritten ?? null,
+    entry.createdAt,
+    isPost ? 'waiting' : null,
+    isPost ? entry.createdAt : null,
+  )
+}

@@ -1,0 +1,72 @@
+import { createArcSealer } from '#infra/mail-auth/arc-sealer.ts'
+import { createMailChecker } from '#infra/mail-auth/checker.ts'
+import { createDkimSigner } from '#infra/mail-auth/signer.ts'
+import { SigningKeys } from '#relay/delivery/signing-keys.ts'
+import { createMxService } from '#relay/inbound/mx-service.ts'
+import type { SmtpService } from '#relay/ports/smtp-session.ts'
+import { MX_ADDRESS } from '#sandbox/builtin-zones.ts'
+import type { Doors } from './compose.ts'
+import type { Foundation } from './foundation.ts'
+import type { Internet } from './internet.ts'
+import { ListenError, SmtpListeners } from './smtp-listeners.ts'
+
+const GRACE_MS = 10_000
+
+/** Opens the listeners for inbound mail; answers where they are. */
+export async function openInbound({
+  foundation,
+  internet,
+  teardown,
+  receivingPort,
+}: Doors & { readonly receivingPort: number | undefined }): Promise<readonly string[]> {
+  const service = createInbound(foundation, internet)
+  const listeners = new SmtpListeners(foundation, internet.certificates)
+  teardown.add('inbound mail', () => listeners.drain(GRACE_MS))
+  const { config, log } = foundation
+  const request = { service, mode: 'starttls', variable: 'TAIFA_MX_LISTEN' } as const
+  const opened = await listeners.listen({ ...request, addresses: config.mxListen })
+  if (receivingPort === undefined) return opened
+  // The world of the box finds this relay by its MX, at the port where all its mail hosts are.
+  const port = config.outboundPort ?? receivingPort
+  try {
+    const addresses = [{ host: MX_ADDRESS, port }]
+    return [...opened, ...(await listeners.listen({ ...request, addresses }))]
+  } catch (error) {
+    if (!(error instanceof ListenError)) throw error
+    // Not every system has more than one loopback address; what comes in from outside still does.
+    log.warn('inbound.sandbox_mx_not_listening', { address: `${MX_ADDRESS}:${port}`, error })
+    return opened
+  }
+}
+
+function createInbound(foundation: Foundation, internet: Internet): SmtpService {
+  const { config, names, stores, spool, keyring } = foundation
+  const { announcements, clock, random, log, metrics } = foundation
+  const { domains, history, inbound, inboundDirectory } = stores
+  return createMxService(
+    {
+      announcements,
+      clock,
+      random,
+      log,
+      metrics,
+      spool,
+      history,
+      store: inbound,
+      directory: inboundDirectory,
+      checker: createMailChecker(internet.dns),
+      dns: internet.dns,
+      srs: keyring.srs,
+      returnPaths: keyring.returnPaths,
+      keys: new SigningKeys({ domains, vault: keyring.vault, clock }),
+      signer: createDkimSigner(),
+      sealer: createArcSealer(),
+    },
+    {
+      hostname: names.mxHostname,
+      maxMessageBytes: config.maxMessageBytes,
+      perAddressPerMinute: config.mxMessagesPerMinute,
+      trustedSealers: config.arcTrustedSealers,
+    },
+  )
+}

@@ -1,0 +1,90 @@
+import { uuidV7, type EventId, type MessageId, type RecipientId } from '#core/ids.ts'
+import { formatMailbox, needsSmtpUtf8, type Mailbox } from '#core/mailbox.ts'
+import type { StoredBody } from '#core/message.ts'
+import type { Recipient } from '#core/recipient.ts'
+import type { NewMessage } from '../ports/queue-store.ts'
+import type { Random } from '../ports/random.ts'
+import type { InboundMail } from './inbound-mail.ts'
+import type { HostedDomain } from './route.ts'
+
+/** What of a message that goes on differs from the one that came. */
+export interface Onward {
+  readonly id: MessageId
+  readonly domain: HostedDomain
+  readonly header: Uint8Array
+  readonly body: StoredBody
+  /** `MAIL FROM` as it goes out; empty for `<>`. */
+  readonly returnPath: string
+  /** Whom to tell when it cannot be delivered; empty: nobody. */
+  readonly reportTo: string
+  readonly fromAddress: string
+  readonly recipients: readonly Mailbox[]
+}
+
+/** The rows of a message that came in and goes on. It is complete: nothing is signed when it is sent. */
+export function makeOnwardMessage(
+  mail: InboundMail,
+  onward: Onward,
+  deps: { readonly random: Random },
+): NewMessage {
+  const { id, domain, header, body } = onward
+  const { at } = mail.arrival
+  const bodyBytes = body.kind === 'inline' ? body.bytes.length : body.sizeBytes
+  const utf8 =
+    onward.recipients.some(needsSmtpUtf8) || (mail.arrival.smtpUtf8 && mail.header.eightBit)
+  return {
+    message: {
+      id,
+      accountId: domain.accountId,
+      domainId: domain.id,
+      credentialId: undefined,
+      source: 'forward',
+      envelopeSender: onward.reportTo,
+      returnPath: onward.returnPath,
+      fromAddress: onward.fromAddress,
+      subject: mail.subject,
+      messageIdHeader: mail.messageIdHeader,
+      sizeBytes: header.length + bodyBytes,
+      eightBit: mail.bodyEightBit || mail.header.eightBit || utf8,
+      needsSmtpUtf8: utf8,
+      status: 'queued',
+      createdAt: at,
+    },
+    content: { header, body },
+    recipients: onward.recipients.map((mailbox) => makeRecipient(mailbox, onward, at, deps)),
+    events: [
+      {
+        id: uuidV7<EventId>(at, deps.random.bytes(10)),
+        accountId: domain.accountId,
+        messageId: id,
+        recipientId: undefined,
+        name: 'queued',
+        at,
+        detail: { source: 'forward', recipients: onward.recipients.length },
+      },
+    ],
+    guard: undefined,
+  }
+}
+
+function makeRecipient(
+  mailbox: Mailbox,
+  onward: Onward,
+  at: number,
+  { random }: { readonly random: Random },
+): Recipient {
+  return {
+    id: uuidV7<RecipientId>(at, random.bytes(10)),
+    messageId: onward.id,
+    accountId: onward.domain.accountId,
+    address: formatMailbox(mailbox),
+    routingDomain: mailbox.domain ?? mailbox.literal ?? '',
+    state: 'queued',
+    attempts: 0,
+    dueAt: at,
+    createdAt: at,
+    changedAt: at,
+    lastReply: undefined,
+    lastProblem: undefined,
+  }
+}

@@ -1,0 +1,253 @@
+import { concatBytes } from '#core/bytes.ts'
+import type { StoredBody } from '#core/message.ts'
+import { formatMailbox, type ReversePath } from '#core/mailbox.ts'
+import { reply, type SmtpReply } from '#core/reply.ts'
+import { err, never, ok, type Result } from '#core/result.ts'
+import { parseAddressList, type HeaderMailbox } from '#proto/header/address-list.ts'
+import { decodeWords } from '#proto/header/decode-words.ts'
+import { fieldsNamed, fieldValue, scanHeader, type HeaderBlock } from '#proto/header/scan.ts'
+import { countReceived } from '#proto/received/received.ts'
+import type { ReceivedBody, ReceivedMessage } from '../intake/incoming-message.ts'
+import { badHeader, loop } from '../intake/refusals.ts'
+import { DEFAULT_HEADER_LIMITS } from '../intake/steps/header-parses.ts'
+import { storageRefusal } from '../intake/storage-refusal.ts'
+import type { Announcements } from '../ports/announcements.ts'
+import type { Dns } from '../ports/dns.ts'
+import type { InboundPart, InboundResult, InboundStore } from '../ports/inbound-store.ts'
+import type { Log } from '../ports/log.ts'
+import type { MailChecker } from '../ports/mail-auth.ts'
+import type { Counter } from '../ports/metrics.ts'
+import type { Spool } from '../ports/spool.ts'
+import { deliverInbound, type DeliverInboundDeps } from './deliver-inbound.ts'
+import type { InboundMail, UnjudgedMail } from './inbound-mail.ts'
+import { failsReject } from './judge.ts'
+import * as refusals from './refusals.ts'
+import { checkReverseName } from './reverse-name.ts'
+import type { InboundDestination } from './route.ts'
+import { StoredBodies } from './stored-bodies.ts'
+import { wasDeliveredTo } from './trace-fields.ts'
+import type { Turns } from './turns.ts'
+
+export interface ReceiveDeps extends DeliverInboundDeps {
+  readonly checker: MailChecker
+  readonly dns: Pick<Dns, 'ptr' | 'a' | 'aaaa'>
+  readonly store: InboundStore
+  readonly spool: Pick<Spool, 'create' | 'read' | 'remove'>
+  readonly announcements: Announcements
+  /** Large messages are checked in memory, a few at a time. */
+  readonly largeChecks: Turns
+  readonly trustedSealers: ReadonlySet<string>
+  readonly maxReceived: number
+  readonly log: Log
+  readonly accepted: Counter
+  readonly refused: Counter
+}
+
+/** What was agreed before the content came. */
+export interface InboundTransaction extends Pick<UnjudgedMail, 'id' | 'sender' | 'arrival'> {
+  readonly destinations: readonly InboundDestination[]
+}
+
+const MAX_SUBJECT = 300
+const MAX_MESSAGE_ID = 500
+const MAX_AUTHORS = 2
+
+/**
+ * The way from a received message to its final reply: read, checked, stored for all destinations in
+ * one transaction, 250. Whatever else it answers, nothing of it is left behind. Never rejects.
+ */
+export async function receiveInbound(
+  transaction: InboundTransaction,
+  message: ReceivedMessage,
+  deps: ReceiveDeps,
+): Promise<SmtpReply> {
+  const { id } = transaction
+  const refused = (answer: SmtpReply): SmtpReply => {
+    deps.refused.add(1, { code: String(answer.code) })
+    deps.log.info('inbound.refused', { messageId: id, code: answer.code, reason: answer.lines[0] })
+    return answer
+  }
+  const early = readEarly(transaction, message, deps)
+  if (!early.ok) {
+    await discard(message.body, deps)
+    return refused(early.error)
+  }
+  let bodies: StoredBodies | undefined
+  try {
+    const stored = await commitBody(message.body)
+    const bytes = await loadBody(stored, deps)
+    bodies = new StoredBodies(stored, bytes, deps.spool)
+    const unjudged = describe(transaction, early.value.header, bytes, message.bodyEightBit)
+    const isLarge = stored.kind === 'file'
+    const work = () => handle(unjudged, early.value.destinations, bodies as StoredBodies, deps)
+    const answer = await (isLarge ? deps.largeChecks.take(work) : work())
+    if (answer.code < 400) return answer
+    await bodies.discard(deps.log)
+    return refused(answer)
+  } catch (error) {
+    deps.log.error('inbound.failed', { messageId: id, error })
+    // As in submission: files stay when the rows may have been written; the sweep finds the others.
+    if (bodies === undefined) await discard(message.body, deps)
+    return refused(storageRefusal(error))
+  }
+}
+
+interface Early {
+  readonly header: HeaderBlock
+  readonly destinations: readonly InboundDestination[]
+}
+
+/** What needs no look-up: a readable header, and no loop. */
+function readEarly(
+  { destinations }: InboundTransaction,
+  message: ReceivedMessage,
+  deps: ReceiveDeps,
+): Result<Early, SmtpReply> {
+  const scanned = scanHeader(message.header, DEFAULT_HEADER_LIMITS)
+  if (!scanned.ok) return err(badHeader(scanned.error))
+  const header = scanned.value
+  const count = countReceived(header)
+  if (count > deps.maxReceived) return err(loop(count))
+  const fresh = destinations.filter(({ recipient }) => !wasDeliveredTo(header, recipient))
+  if (fresh.length === 0) return err(refusals.deliveredToLoop())
+  return ok({ header, destinations: fresh })
+}
+
+function describe(
+  { id, sender, arrival }: InboundTransaction,
+  header: HeaderBlock,
+  body: Uint8Array,
+  bodyEightBit: boolean,
+): UnjudgedMail {
+  const first = (key: string): string => {
+    const field = fieldsNamed(header, key)[0]
+    return field === undefined ? '' : fieldValue(header, field)
+  }
+  return {
+    id,
+    sender,
+    arrival,
+    header,
+    body,
+    bodyEightBit,
+    author: onlyAuthor(header),
+    subject: cut(decodeWords(first('subject')), MAX_SUBJECT),
+    messageIdHeader: cut(first('message-id'), MAX_MESSAGE_ID),
+  }
+}
+
+function onlyAuthor(header: HeaderBlock): HeaderMailbox | undefined {
+  const [field, second] = fieldsNamed(header, 'from')
+  if (field === undefined || second !== undefined) return undefined
+  const parsed = parseAddressList(fieldValue(header, field), { maxAddresses: MAX_AUTHORS })
+  return parsed.ok && parsed.value.length === 1 ? parsed.value[0] : undefined
+}
+
+function cut(text: string, length: number): string {
+  return text
+    .replace(/\p{Cc}+/gu, ' ')
+    .slice(0, length)
+    .toWellFormed()
+}
+
+async function handle(
+  unjudged: UnjudgedMail,
+  destinations: readonly InboundDestination[],
+  bodies: StoredBodies,
+  deps: ReceiveDeps,
+): Promise<SmtpReply> {
+  const mail = await judge(unjudged, deps)
+  const welcome = destinations.filter((destination) => mayTake(mail, destination, deps))
+  if (welcome.length === 0) return refusals.dmarcFailed(mail.author?.mailbox.domain ?? 'its author')
+  const parts: InboundPart[] = []
+  for (const destination of welcome) {
+    parts.push(...(await deliverInbound(mail, destination, bodies, deps)))
+  }
+  const result = parts.length === 0 ? 'stored' : await deps.store.accept(parts)
+  if (result !== 'stored') return notStored(result)
+  if (parts.length === 0) await bodies.discard(deps.log)
+  else deps.announcements.publish({ kind: 'mail-queued' })
+  report(mail, welcome, parts, deps)
+  return reply(250, '0.0', `Accepted as ${mail.id}`)
+}
+
+async function judge(mail: UnjudgedMail, deps: ReceiveDeps): Promise<InboundMail> {
+  const { arrival, sender } = mail
+  const [verdicts, reverse] = await Promise.all([
+    deps.checker.check(concatBytes([mail.header.bytes, mail.body]), {
+      ip: arrival.client,
+      helo: arrival.helo,
+      envelopeSender: pathText(sender),
+      receivingHost: deps.hostname,
+    }),
+    checkReverseName(arrival.client, deps.dns),
+  ])
+  return { ...mail, verdicts, reverse }
+}
+
+/** The author's domain asks for rejection; the owner of a rule may know better. */
+function mayTake(
+  mail: InboundMail,
+  destination: InboundDestination,
+  { trustedSealers }: ReceiveDeps,
+): boolean {
+  if (!failsReject(mail.verdicts, trustedSealers)) return true
+  return destination.kind === 'forward' && destination.rule.acceptsFailedDmarc
+}
+
+function notStored(result: Exclude<InboundResult, 'stored'>): SmtpReply {
+  switch (result) {
+    case 'lapsed':
+      return refusals.domainLapsed()
+    case 'gone':
+      return refusals.ruleGone()
+    default:
+      return never(result)
+  }
+}
+
+function report(
+  mail: InboundMail,
+  welcome: readonly InboundDestination[],
+  parts: readonly InboundPart[],
+  { log, accepted }: ReceiveDeps,
+): void {
+  for (const { kind } of welcome) accepted.add(1, { kind })
+  const { spf, dkim, dmarc, arc } = mail.verdicts
+  log.info('inbound.accepted', {
+    messageId: mail.id,
+    stored: parts.map(({ message }) => message.message.id),
+    destinations: welcome.map(({ kind }) => kind),
+    sizeBytes: mail.header.bytes.length + mail.body.length,
+    spf: spf.result,
+    dkim: dkim.map(({ result }) => result),
+    dmarc: dmarc.result,
+    arc: arc.result,
+  })
+}
+
+function pathText(path: ReversePath): string {
+  return path === null ? '' : formatMailbox(path)
+}
+
+async function commitBody(body: ReceivedBody): Promise<StoredBody> {
+  if (body.kind === 'inline') return body
+  await body.file.commit()
+  return { kind: 'file', name: body.file.name, sizeBytes: body.sizeBytes }
+}
+
+async function loadBody(body: StoredBody, { spool }: ReceiveDeps): Promise<Uint8Array> {
+  if (body.kind === 'inline') return body.bytes
+  const chunks: Uint8Array[] = []
+  for await (const chunk of spool.read(body.name)) chunks.push(chunk)
+  return concatBytes(chunks)
+}
+
+async function discard(body: ReceivedBody, { log }: ReceiveDeps): Promise<void> {
+  if (body.kind === 'inline') return
+  try {
+    await body.file.discard()
+  } catch (error) {
+    log.warn('inbound.spool_not_discarded', { error })
+  }
+}
