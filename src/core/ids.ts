@@ -13,6 +13,9 @@ export type AttemptId = Brand<string, 'AttemptId'>
 /** A forward rule. */
 export type ForwardId = Brand<string, 'ForwardId'>
 export type ForwardLogId = Brand<string, 'ForwardLogId'>
+export type QuotaId = Brand<string, 'QuotaId'>
+/** Of an entry in the audit log; also names the queue operation that it records. */
+export type AuditId = Brand<string, 'AuditId'>
 /** One per SMTP connection, in log lines and transcripts. */
 export type ConnectionId = Brand<string, 'ConnectionId'>
 /** One per worker process; owns leases. */

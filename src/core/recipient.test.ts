@@ -1,13 +1,28 @@
 import { describe, expect, it } from 'vitest'
 import { messageStatus } from './message.ts'
+import { QUEUE_ACTIONS } from './queue-action.ts'
 import { isPending, mayBecome, RECIPIENT_STATES, RECIPIENT_TRANSITIONS } from './recipient.ts'
 
 describe('the recipient state machine', () => {
   it('has an end that nothing leaves', () => {
     const ends = RECIPIENT_STATES.filter((state) => !isPending(state))
     expect(ends).toEqual(['delivered', 'failed', 'expired', 'suppressed', 'cancelled'])
-    for (const end of ends)
+    for (const end of ends.filter((state) => state !== 'cancelled'))
       for (const to of RECIPIENT_STATES) expect(mayBecome(end, to)).toBe(false)
+  })
+
+  it('lets a deletion be taken back, and never straight into a delivery', () => {
+    const back = RECIPIENT_STATES.filter((state) => mayBecome('cancelled', state))
+    expect(back).toEqual(['queued', 'deferred', 'held'])
+  })
+
+  it('lets a person act on what waits, never on what is being delivered or has ended', () => {
+    for (const { from, to } of Object.values(QUEUE_ACTIONS))
+      for (const state of from) {
+        expect(['queued', 'deferred', 'held']).toContain(state)
+        const next = to === 'same' ? [] : [to]
+        expect(next.filter((each) => !mayBecome(state, each))).toEqual([])
+      }
   })
 
   it('reaches delivered only from a lease', () => {

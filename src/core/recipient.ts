@@ -1,5 +1,6 @@
 import type { AccountId, MessageId, RecipientId } from './ids.ts'
 import type { DomainName } from './domain-name.ts'
+import type { QuotaRule } from './quota.ts'
 import type { SmtpReply } from './reply.ts'
 import type { EpochMs } from './time.ts'
 
@@ -16,9 +17,12 @@ export const RECIPIENT_STATES = [
 ] as const
 export type RecipientState = (typeof RECIPIENT_STATES)[number]
 
-/** From each state, the states that may follow. Stores apply a transition only if it is listed. */
+/**
+ * From each state, the states that may follow. Stores apply a transition only if it is listed. What
+ * was cancelled may come back for a while, because a person can take the deletion back.
+ */
 export const RECIPIENT_TRANSITIONS = {
-  queued: ['leased', 'held', 'suppressed', 'cancelled'],
+  queued: ['leased', 'held', 'failed', 'suppressed', 'cancelled'],
   leased: [
     'queued',
     'deferred',
@@ -35,17 +39,30 @@ export const RECIPIENT_TRANSITIONS = {
   failed: [],
   expired: [],
   suppressed: [],
-  cancelled: [],
+  cancelled: ['queued', 'deferred', 'held'],
 } as const satisfies Record<RecipientState, readonly RecipientState[]>
 
-/** Still in the queue: something may yet happen to it without a person. */
+/** Everything in the queue that has not ended. */
+export const PENDING_STATES = [
+  'queued',
+  'leased',
+  'deferred',
+  'held',
+] as const satisfies readonly RecipientState[]
+
+/** Still in the queue: it has not come to an end. */
 export function isPending(state: RecipientState): boolean {
-  return RECIPIENT_TRANSITIONS[state].length > 0
+  return (PENDING_STATES as readonly RecipientState[]).includes(state)
 }
 
 export function mayBecome(from: RecipientState, to: RecipientState): boolean {
   return (RECIPIENT_TRANSITIONS[from] as readonly RecipientState[]).includes(to)
 }
+
+/** Why a recipient waits or is held when no mail host is the reason. */
+export type WaitCause =
+  /** Somebody held it: the operator, or its owner. */
+  { readonly kind: 'person' } | { readonly kind: 'quota'; readonly rule: QuotaRule }
 
 /** One envelope recipient of one message, as history and queue show it. */
 export interface Recipient {
@@ -68,4 +85,6 @@ export interface Recipient {
   readonly lastReply: SmtpReply | undefined
   /** One line for people: `host said …`, `no answer from …`. */
   readonly lastProblem: string | undefined
+  /** Set while it is held, or queued for later, for a reason of ours. */
+  readonly cause?: WaitCause
 }

@@ -92,6 +92,7 @@ async function openDoors(doors: Doors): Promise<Addresses> {
   )
   teardown.add('control socket', () => control.close())
   teardown.add('API key times', () => use.apiKeys.close())
+  teardown.add('queue operations', () => use.queueOperations.close())
   const metrics = await openMetrics(foundation, teardown)
   const smtp = await openSubmission(doors)
   const inbound = await openInbound({ ...doors, receivingPort: mx?.port })

@@ -2,13 +2,16 @@ import type { OperatorUseCases, SandboxControls } from '#edge/cli/use-cases.ts'
 import type { HttpUseCases } from '#edge/http/http.ts'
 import { createDkimKeyMaker } from '#infra/crypto/dkim-keys.ts'
 import { createMessageTextReader } from '#infra/mime/message-text.ts'
+import { createReportWriter } from '#relay/bounces/dsn-out.ts'
 import { Accounts } from '#relay/access/accounts.ts'
 import { ApiKeys } from '#relay/access/api-keys.ts'
+import { AuditLog } from '#relay/access/audit-log.ts'
 import { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
 import { Domains, type DomainsDeps } from '#relay/domains/domains.ts'
 import { Emails } from '#relay/history/emails.ts'
 import type { Dns } from '#relay/ports/dns.ts'
 import { Suppressions } from '#relay/suppressions/suppressions.ts'
+import { QueueOperations } from '#relay/queue/queue-operations.ts'
 import { QueueView } from '#relay/queue/queue-view.ts'
 import type { SandboxMailbox } from '#sandbox/mailbox.ts'
 import type { ZoneStore } from '#sandbox/zone-store.ts'
@@ -25,6 +28,8 @@ export function createUseCases(
   const { stores, keyring, config, clock, random, announcements, log } = foundation
   const { accounts, apiKeys, domains, credentials, history } = stores
   const common = { clock, random, log, announcements }
+  const operations = stores.queueOperations
+  const writeReport = createReportWriter({ hostname: foundation.names.hostname, random })
   return {
     accounts: new Accounts({ ...common, accounts }),
     apiKeys: new ApiKeys({ ...common, accounts, apiKeys, hasher: keyring.hasher }),
@@ -37,9 +42,23 @@ export function createUseCases(
       smtpHost: config.hostname,
       smtpPort: config.smtpPort,
     }),
-    emails: new Emails({ history, messageText: createMessageTextReader(foundation.spool) }),
     suppressions: new Suppressions({ ...common, accounts, suppressions: stores.suppressions }),
-    queue: new QueueView({ history, clock, schedule: config.retry }),
+    emails: new Emails({
+      history,
+      messageText: createMessageTextReader(foundation.spool),
+      clock,
+      schedule: config.retry,
+    }),
+    queue: new QueueView({ history, operations, clock, schedule: config.retry }),
+    queueOperations: new QueueOperations({
+      ...common,
+      operations,
+      audit: stores.audit,
+      history,
+      queue: stores.queue,
+      writeReport,
+    }),
+    audit: new AuditLog({ ...common, audit: stores.audit }),
     sandbox,
   }
 }

@@ -4,6 +4,7 @@ export const REFUSAL_CODES = [
   'api_key_not_found',
   'credential_exists',
   'credential_not_found',
+  'destination_invalid',
   'domain_exists',
   'domain_invalid',
   'domain_not_found',
@@ -12,13 +13,19 @@ export const REFUSAL_CODES = [
   'email_invalid',
   'email_not_found',
   'email_taken',
+  'filter_empty',
   'limit_reached',
   'name_invalid',
+  'nothing_to_undo',
   'platform_domain',
+  'quota_fixed',
+  'quota_invalid',
+  'quota_not_found',
   'scopes_invalid',
   'suppression_exists',
   'suppression_invalid',
   'suppression_not_found',
+  'too_many_ids',
 ] as const
 export type RefusalCode = (typeof REFUSAL_CODES)[number]
 

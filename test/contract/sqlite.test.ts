@@ -5,6 +5,7 @@ import { openSqliteStores } from '#infra/sqlite/stores.ts'
 import { quietLog } from '../support/quiet-log.ts'
 import { accessStoresContract } from './access-stores.contract.ts'
 import { historyStoreContract } from './history-store.contract.ts'
+import { queueOperationsContract } from './queue-operations.contract.ts'
 import { queueStoreContract } from './queue-store.contract.ts'
 import { queueTurnContract } from './queue-turn.contract.ts'
 import { tlsStoresContract } from './tls-stores.contract.ts'
@@ -35,3 +36,4 @@ queueTurnContract('SQLite', openEmpty)
 historyStoreContract('SQLite', openEmpty)
 tlsStoresContract('SQLite', openEmpty)
 suppressionStoreContract('SQLite', openEmpty)
+queueOperationsContract('SQLite', openEmpty)

@@ -9,6 +9,7 @@ import type {
 } from '#relay/ports/access-stores.ts'
 import type { HistoryStore } from '#relay/ports/history-store.ts'
 import type { MtaStsStore } from '#relay/ports/mta-sts-store.ts'
+import type { AuditStore, QueueOperationsStore } from '#relay/ports/queue-operations.ts'
 import type { QueueStore } from '#relay/ports/queue-store.ts'
 import type { TlsReportStore } from '#relay/ports/tls-report-store.ts'
 import type { SuppressionStore } from '#relay/ports/suppression-store.ts'
@@ -25,6 +26,8 @@ export interface StoresUnderTest {
   readonly mtaSts: MtaStsStore
   readonly tlsReports: TlsReportStore
   readonly suppressions: SuppressionStore
+  readonly queueOperations: QueueOperationsStore
+  readonly audit: AuditStore
   /** Stores of their own on the same database, as another process has them; closed with these. */
   readonly beside: () => Promise<StoresUnderTest>
   readonly close: () => Promise<void>

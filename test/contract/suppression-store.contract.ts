@@ -133,7 +133,12 @@ export function suppressionStoreContract(name: string, open: OpenStores): void {
         detail: { recipient: 'Bob@there.example', reason: 'bounce' },
       })
       const lease = { owner: idAt<never>(SOON), expiresAt: SOON + 1_000 }
-      const works = await stores.queue.claim({ lease, now: SOON, limit: 10, exceptDestinations: [] })
+      const works = await stores.queue.claim({
+        lease,
+        now: SOON,
+        limit: 10,
+        exceptDestinations: [],
+      })
       expect(works.flatMap((work) => work.recipients.map(({ address }) => address))).toEqual([
         'ann@there.example',
       ])

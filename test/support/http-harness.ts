@@ -5,6 +5,7 @@ import type { DomainName } from '#core/domain-name.ts'
 import type { Credential } from '#core/account.ts'
 import type { AccountId, DomainId } from '#core/ids.ts'
 import type { Domain } from '#core/domain.ts'
+import { DEFAULT_RETRY } from '#core/retry.ts'
 import { tenant, type ApiScope } from '#core/tenant.ts'
 import { buildHttp } from '#edge/http/app.ts'
 import type { Http, ReadinessCheck } from '#edge/http/http.ts'
@@ -16,13 +17,17 @@ import { createMessageTextReader } from '#infra/mime/message-text.ts'
 import { openSqliteStores, type SqliteStores } from '#infra/sqlite/stores.ts'
 import { Accounts } from '#relay/access/accounts.ts'
 import { ApiKeys, type IssuedApiKey } from '#relay/access/api-keys.ts'
+import { AuditLog } from '#relay/access/audit-log.ts'
 import { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
 import { Domains } from '#relay/domains/domains.ts'
+import { createReportWriter } from '#relay/bounces/dsn-out.ts'
 import { expectedRecords } from '#relay/domains/records.ts'
 import { Emails } from '#relay/history/emails.ts'
 import { Suppressions } from '#relay/suppressions/suppressions.ts'
 import type { Announcement } from '#relay/ports/announcements.ts'
 import type { DkimKeyMaker, DkimKeyPair } from '#relay/ports/keys.ts'
+import { QueueOperations } from '#relay/queue/queue-operations.ts'
+import { QueueView } from '#relay/queue/queue-view.ts'
 import { LiteralDns, type LiteralName } from './literal-dns.ts'
 import { ManualClock } from './manual-clock.ts'
 import { quietLog } from './quiet-log.ts'
@@ -66,6 +71,9 @@ export class HttpHarness implements AsyncDisposable {
   readonly credentials: SmtpCredentials
   readonly emails: Emails
   readonly suppressions: Suppressions
+  readonly queue: QueueView
+  readonly queueOperations: QueueOperations
+  readonly audit: AuditLog
   readiness: readonly ReadinessCheck[] = [{ name: 'database', ok: true, problem: undefined }]
   app!: Http
   readonly #dir: string
@@ -87,7 +95,12 @@ export class HttpHarness implements AsyncDisposable {
     const smtp = { smtpHost: NAMES.hostname, smtpPort: 587 }
     this.credentials = new SmtpCredentials({ ...common, ...smtp })
     const messageText = createMessageTextReader({ read: () => noBody() })
-    this.emails = new Emails({ history: stores.history, messageText })
+    this.emails = new Emails({ ...common, messageText, schedule: DEFAULT_RETRY })
+    const { queueOperations: operations, queue } = stores
+    const writeReport = createReportWriter({ hostname: NAMES.hostname, random })
+    this.queue = new QueueView({ ...common, operations, schedule: DEFAULT_RETRY })
+    this.queueOperations = new QueueOperations({ ...common, operations, queue, writeReport })
+    this.audit = new AuditLog(common)
   }
 
   static async open(): Promise<HttpHarness> {

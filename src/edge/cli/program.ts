@@ -32,8 +32,9 @@ const GROUPS: Readonly<Record<string, string>> = {
   'api-key': 'keys for the HTTP API',
   domain: 'domains to send from, their DNS records and their state',
   credential: 'SMTP user names and passwords, one per domain',
-  queue: 'messages that wait, and the history of one',
   suppression: 'addresses that an account does not write to',
+  queue: 'messages that wait, what to do about them, and the history of one',
+  audit: 'what people did',
   sandbox: 'the internet in a box: its DNS and its mailbox',
 }
 

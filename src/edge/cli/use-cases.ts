@@ -3,11 +3,13 @@ import type { DomainName } from '#core/domain-name.ts'
 import type { Result } from '#core/result.ts'
 import type { Accounts } from '#relay/access/accounts.ts'
 import type { ApiKeys } from '#relay/access/api-keys.ts'
+import type { AuditLog } from '#relay/access/audit-log.ts'
 import type { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
 import type { Domains } from '#relay/domains/domains.ts'
 import type { Emails } from '#relay/history/emails.ts'
 import type { MailVerdicts } from '#relay/ports/mail-auth.ts'
 import type { Suppressions } from '#relay/suppressions/suppressions.ts'
+import type { QueueOperations } from '#relay/queue/queue-operations.ts'
 import type { QueueView } from '#relay/queue/queue-view.ts'
 
 /** One message in the sandbox's mailbox, as lists show it. */
@@ -51,6 +53,8 @@ export interface OperatorUseCases {
   readonly emails: Emails
   readonly suppressions: Suppressions
   readonly queue: QueueView
+  readonly queueOperations: QueueOperations
+  readonly audit: AuditLog
   /** Undefined in production. */
   readonly sandbox: SandboxControls | undefined
 }

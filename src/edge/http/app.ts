@@ -70,7 +70,7 @@ function routeDeps({ use, version, readiness, clock }: HttpDeps): RouteDeps {
   const perMinute = (count: number): RateLimit =>
     new RateLimit({ count, windowMs: MINUTE_MS }, clock)
   const limits = { verify: perMinute(20), lookups: perMinute(60), addDomain: perMinute(30) }
-  return { use, version, readiness, limits }
+  return { use, version, readiness, limits, clock }
 }
 
 function addHeaders(request: FastifyRequest, reply: Pick<FastifyReply, 'headers'>): void {

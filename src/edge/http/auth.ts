@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Secret } from '#core/secret.ts'
 import { mayUse, tenant, type Principal, type TenantScope } from '#core/tenant.ts'
 import type { ApiKeys } from '#relay/access/api-keys.ts'
+import type { OperationCaller } from '#relay/queue/queue-operations.ts'
 import type { Access, Http } from './http.ts'
 import { sendScopeMissing, sendUnauthorized } from './problem.ts'
 
@@ -52,6 +53,12 @@ function bearerToken(header: string | undefined): Secret | undefined {
 export function principalOf(request: FastifyRequest): Principal {
   if (request.principal === undefined) throw new Error('a public route has no principal')
   return request.principal
+}
+
+/** Who asks and for whose mail, for what is written down. */
+export function callerOf(request: FastifyRequest): OperationCaller {
+  const { accountId, apiKeyId } = principalOf(request)
+  return { scope: tenant(accountId), actor: { kind: 'api-key', id: apiKeyId } }
 }
 
 export function scopeOf(request: FastifyRequest): TenantScope {

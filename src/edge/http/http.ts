@@ -10,8 +10,12 @@ import type { ApiScope, Principal } from '#core/tenant.ts'
 import type { ApiKeys } from '#relay/access/api-keys.ts'
 import type { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
 import type { Domains } from '#relay/domains/domains.ts'
+import type { AuditLog } from '#relay/access/audit-log.ts'
 import type { Emails } from '#relay/history/emails.ts'
 import type { Suppressions } from '#relay/suppressions/suppressions.ts'
+import type { QueueOperations } from '#relay/queue/queue-operations.ts'
+import type { QueueView } from '#relay/queue/queue-view.ts'
+import type { Clock } from '#relay/ports/clock.ts'
 import type { RateLimit } from './rate-limit.ts'
 
 /** The Fastify instance of this API: schemas are TypeBox, so requests and replies are typed by them. */
@@ -30,6 +34,9 @@ export interface HttpUseCases {
   readonly apiKeys: ApiKeys
   readonly emails: Emails
   readonly suppressions: Suppressions
+  readonly queue: QueueView
+  readonly queueOperations: QueueOperations
+  readonly audit: AuditLog
 }
 
 /** One thing that has to be in order for the service to do its work: `database`, `disk`, a listener. */
@@ -46,6 +53,7 @@ export interface RouteDeps {
   readonly version: string
   readonly readiness: () => Promise<readonly ReadinessCheck[]>
   readonly limits: RouteLimits
+  readonly clock: Pick<Clock, 'now'>
 }
 
 export interface RouteLimits {

@@ -8,6 +8,8 @@ const TAGS = [
   { name: 'API keys', description: 'Keys for this API.' },
   { name: 'Emails', description: 'Messages and what happened to them.' },
   { name: 'Suppressions', description: 'Addresses that the account does not write to.' },
+  { name: 'Queue', description: 'Mail that waits: why, and what to do about it.' },
+  { name: 'Audit log', description: 'What people did.' },
   { name: 'Service', description: 'State and description of the service itself.' },
 ]
 

@@ -13,6 +13,7 @@ const STATUS_OF = {
   api_key_not_found: 404,
   credential_exists: 409,
   credential_not_found: 404,
+  destination_invalid: 422,
   domain_exists: 409,
   domain_invalid: 422,
   domain_not_found: 404,
@@ -21,13 +22,19 @@ const STATUS_OF = {
   email_invalid: 422,
   email_not_found: 404,
   email_taken: 409,
+  filter_empty: 422,
   limit_reached: 409,
   name_invalid: 422,
+  nothing_to_undo: 404,
   platform_domain: 422,
+  quota_fixed: 409,
+  quota_invalid: 422,
+  quota_not_found: 404,
   scopes_invalid: 422,
   suppression_exists: 409,
   suppression_invalid: 422,
   suppression_not_found: 404,
+  too_many_ids: 422,
 } as const satisfies Record<RefusalCode, number>
 
 export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {

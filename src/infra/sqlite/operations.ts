@@ -12,6 +12,7 @@ import {
   revokeApiKey,
   touchApiKeys,
 } from './operations/api-keys.ts'
+import { amendAudit, appendAudit, findAudit, listAudit } from './operations/audit.ts'
 import { claim } from './operations/claim.ts'
 import { knownSpoolFiles, loadContent, nextDueAt } from './operations/content.ts'
 import {
@@ -64,7 +65,9 @@ import {
   updateForward,
 } from './operations/forwards.ts'
 import { acceptInbound, lookUpInbound } from './operations/inbound.ts'
+import { applyQueueAction, forgetCancelled, undoCancelled } from './operations/queue-actions.ts'
 import { record } from './operations/record.ts'
+import { scanQueue } from './operations/scan-queue.ts'
 import { selectRows } from './operations/select-rows.ts'
 import {
   addTlsSessions,
@@ -121,6 +124,11 @@ export const WRITE_OPERATIONS = {
   addSuppression,
   addSuppressions,
   removeSuppression,
+  applyQueueAction,
+  undoCancelled,
+  forgetCancelled,
+  appendAudit,
+  amendAudit,
 } satisfies OperationTable
 
 /** What the reader's thread does, each on a snapshot of what was committed when it began. */
@@ -156,6 +164,9 @@ export const READ_OPERATIONS = {
   findSuppression,
   listSuppressions,
   walkSuppressions,
+  scanQueue,
+  findAudit,
+  listAudit,
 } satisfies OperationTable
 
 export type WriteOperations = typeof WRITE_OPERATIONS

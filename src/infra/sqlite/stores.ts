@@ -16,10 +16,12 @@ import type {
   InboundDirectory,
   InboundStore,
 } from '#relay/ports/inbound-store.ts'
+import type { AuditStore, QueueOperationsStore } from '#relay/ports/queue-operations.ts'
 import type { QueueStore } from '#relay/ports/queue-store.ts'
 import type { SuppressionStore } from '#relay/ports/suppression-store.ts'
 import { sqliteAccountStore } from './account-store.ts'
 import { sqliteApiKeyStore } from './api-key-store.ts'
+import { sqliteAuditStore } from './audit-store.ts'
 import type { Connections } from './connections.ts'
 import { sqliteCredentialStore } from './credential-store.ts'
 import { sqliteDomainStore } from './domain-store.ts'
@@ -32,6 +34,7 @@ import {
 import { sqliteHistoryStore } from './history-store.ts'
 import { sqliteMtaStsStore } from './mta-sts-store.ts'
 import type { ReadOperations, WriteOperations } from './operations.ts'
+import { sqliteQueueOperationsStore } from './queue-operations-store.ts'
 import { sqliteQueueStore } from './queue-store.ts'
 import { sqliteTlsReportStore } from './tls-report-store.ts'
 import { sqliteSuppressionStore } from './suppression-store.ts'
@@ -62,6 +65,8 @@ export interface SqliteStores {
   readonly inboundDirectory: InboundDirectory
   readonly inbound: InboundStore
   readonly forwardPosts: ForwardPostStore
+  readonly queueOperations: QueueOperationsStore
+  readonly audit: AuditStore
   /** Counters of both threads as of their last answers; cheap enough for every scrape. */
   stats(): {
     readonly writer: Connections['writer']['stats']
@@ -95,6 +100,8 @@ export async function openSqliteStores(options: SqliteStoresOptions): Promise<Sq
     inboundDirectory: sqliteInboundDirectory(connections),
     inbound: sqliteInboundStore(connections),
     forwardPosts: sqliteForwardPostStore(connections),
+    queueOperations: sqliteQueueOperationsStore(connections),
+    audit: sqliteAuditStore(connections),
     stats: () => ({ writer: writer.stats, reader: reader.stats }),
     close: async () => {
       // The last connection to close folds the log into the database, and has to be able to write.

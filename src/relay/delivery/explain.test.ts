@@ -26,12 +26,26 @@ const recipient: Recipient = {
 const explain = (change: Partial<Recipient>): string =>
   explainRecipient({ ...recipient, ...change }, { now: NOW, schedule: DEFAULT_RETRY })
 
+const DAILY = { subject: 'account', period: 'day', limit: 5_000, mode: 'pace' } as const
 const PROBLEM = 'gmail-smtp-in.l.google.com said 421 4.7.28 Our system has detected too much mail'
 
 describe('where a recipient stands, in words', () => {
   it.each<readonly [Partial<Recipient>, string]>([
     [{ state: 'queued' }, 'Waiting for its first try; it is due now.'],
     [{ state: 'queued', dueAt: NOW + HOUR_MS }, 'Waiting for its time, at 15:00.'],
+    [
+      { state: 'queued', dueAt: NOW + 10 * HOUR_MS, cause: { kind: 'quota', rule: DAILY } },
+      'Held by your daily limit of 5,000; next leaves on 2026-11-24 at 00:00.',
+    ],
+    [{ state: 'queued', attempts: 2 }, 'Due for its next try now. 2 tries.'],
+    [
+      { state: 'held', cause: { kind: 'quota', rule: DAILY } },
+      'Held by your daily limit of 5,000 of the account; release it, or raise the limit first.',
+    ],
+    [
+      { state: 'held', cause: { kind: 'person' }, lastProblem: PROBLEM },
+      'Held by a person until somebody releases it.',
+    ],
     [{ state: 'leased' }, 'Being delivered now.'],
     [
       { state: 'leased', attempts: 2, lastProblem: PROBLEM },

@@ -1,4 +1,5 @@
-import type { Recipient } from '#core/recipient.ts'
+import { describeQuota } from '#core/quota.ts'
+import type { Recipient, WaitCause } from '#core/recipient.ts'
 import { describeReply } from '#core/reply.ts'
 import { never } from '#core/result.ts'
 import { nextRetry, type RetrySchedule } from '#core/retry.ts'
@@ -20,9 +21,7 @@ export function explainRecipient(
   const { state } = recipient
   switch (state) {
     case 'queued':
-      return recipient.dueAt > now
-        ? `Waiting for its time, ${when(recipient.dueAt)}.`
-        : 'Waiting for its first try; it is due now.'
+      return explainQueued(recipient, now)
     case 'leased':
       return recipient.attempts === 0
         ? 'Being delivered now.'
@@ -30,9 +29,7 @@ export function explainRecipient(
     case 'deferred':
       return explainDeferred(recipient, problem, context)
     case 'held':
-      return recipient.lastProblem === undefined
-        ? 'Held: it waits until a person releases it.'
-        : sentence(`Held until a person releases it, because ${problem}`)
+      return explainHeld(recipient)
     case 'delivered':
       return `Delivered ${when(recipient.changedAt)}${said(recipient)} ${tries(recipient.attempts)}`
     case 'failed':
@@ -46,6 +43,37 @@ export function explainRecipient(
     default:
       return never(state)
   }
+}
+
+function explainQueued({ dueAt, attempts, cause }: Recipient, now: EpochMs): string {
+  if (dueAt <= now) {
+    return attempts === 0
+      ? 'Waiting for its first try; it is due now.'
+      : `Due for its next try now. ${tries(attempts)}`
+  }
+  const when = formatMoment(dueAt, now)
+  return cause?.kind === 'quota'
+    ? `Held by your ${describeQuota(cause.rule)}; next leaves ${when}.`
+    : `Waiting for its time, ${when}.`
+}
+
+type CauseOf<Kind extends WaitCause['kind']> = Extract<WaitCause, { readonly kind: Kind }>
+
+/** Each cause of being held: what it is, and what to do. */
+const HELD: { readonly [Kind in WaitCause['kind']]: (cause: CauseOf<Kind>) => string } = {
+  person: () => 'Held by a person until somebody releases it.',
+  quota: ({ rule }) =>
+    `Held by your ${describeQuota(rule)} of the ${rule.subject}; release it, or raise the limit first.`,
+}
+
+function explainHeld({ cause, lastProblem }: Recipient): string {
+  if (cause !== undefined) {
+    // The key and the argument are of one kind, which the compiler cannot tie together.
+    return (HELD[cause.kind] as (cause: WaitCause) => string)(cause)
+  }
+  return lastProblem === undefined
+    ? 'Held: it waits until a person releases it.'
+    : sentence(`Held until a person releases it, because ${lastProblem}`)
 }
 
 function explainDeferred(

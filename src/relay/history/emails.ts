@@ -4,8 +4,11 @@ import type { MessageId } from '#core/ids.ts'
 import type { MessageContent, MessageStatus } from '#core/message.ts'
 import type { Recipient } from '#core/recipient.ts'
 import { err, ok, type Result } from '#core/result.ts'
+import type { RetrySchedule } from '#core/retry.ts'
 import type { TenantScope } from '#core/tenant.ts'
 import type { EpochMs } from '#core/time.ts'
+import { explainRecipient } from '../delivery/explain.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { HistoryStore, MessageWithRecipients } from '../ports/history-store.ts'
 import type { MessageText, MessageTextReader } from '../ports/message-text.ts'
 import { refusal, type Refusal } from '../refusal.ts'
@@ -14,6 +17,8 @@ import { readHeader, type HeaderView } from './header-view.ts'
 export interface EmailsDeps {
   readonly history: HistoryStore
   readonly messageText: MessageTextReader
+  readonly clock: Pick<Clock, 'now'>
+  readonly schedule: RetrySchedule
 }
 
 export interface EmailQuery {
@@ -25,6 +30,8 @@ export interface EmailQuery {
 
 /** Everything that is known of one message. */
 export interface EmailDetail extends MessageWithRecipients {
+  /** Where each recipient stands and why, in the order of the recipients. */
+  readonly explanations: readonly string[]
   /** Oldest first. */
   readonly events: readonly MessageEvent[]
   /** Oldest first, each with its whole dialogue. */
@@ -60,7 +67,10 @@ export class Emails {
       history.attempts(scope, id),
       history.content(scope, id),
     ])
-    return ok({ ...found, events, attempts, ...(await this.#readContent(content)) })
+    const { clock, schedule } = this.#deps
+    const context = { now: clock.now(), schedule }
+    const explanations = found.recipients.map((each) => explainRecipient(each, context))
+    return ok({ ...found, explanations, events, attempts, ...(await this.#readContent(content)) })
   }
 
   /** Oldest first. */

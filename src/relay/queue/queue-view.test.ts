@@ -57,16 +57,21 @@ it('shows what waits and says why, to its owner and to the operator only', async
     events: [],
     reports: [],
   })
-  const view = new QueueView({ history, clock, schedule: DEFAULT_RETRY })
+  const view = new QueueView({
+    history,
+    operations: stores.queueOperations,
+    clock,
+    schedule: DEFAULT_RETRY,
+  })
   const sentence =
     'Waiting to retry at 12:05, because mx1.example.org said 450 4.7.1 come back later. 3 of 37 tries.'
-  const [entry] = await view.list(OPERATOR, { limit: 10 })
+  const [entry] = (await view.list(OPERATOR, { limit: 10 })).entries
   expect(entry?.explanation).toBe(sentence)
   expect(entry?.message.id).toBe(mail.message.id)
   const shown = await view.show(tenant(account.id), mail.message.id)
   expect(shown?.recipients.map((each) => each.explanation)).toEqual([sentence])
   expect(shown?.events.map((each) => each.name)).toEqual(['queued'])
   const stranger = tenant(anId())
-  expect(await view.list(stranger, { limit: 10 })).toEqual([])
+  expect(await view.list(stranger, { limit: 10 })).toEqual({ entries: [], after: undefined })
   expect(await view.show(stranger, mail.message.id)).toBeUndefined()
 })

@@ -2,12 +2,13 @@ import type { Attempt } from '#core/attempt.ts'
 import type { MessageEvent } from '#core/event.ts'
 import type { MessageId } from '#core/ids.ts'
 import type { Message } from '#core/message.ts'
-import type { Recipient, RecipientState } from '#core/recipient.ts'
+import type { Recipient } from '#core/recipient.ts'
 import type { RetrySchedule } from '#core/retry.ts'
 import type { TenantScope } from '#core/tenant.ts'
 import { explainRecipient } from '../delivery/explain.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { HistoryStore } from '../ports/history-store.ts'
+import type { QueueFilter, QueueOperationsStore } from '../ports/queue-operations.ts'
 
 /** A recipient and, in words, where it stands. */
 export interface ExplainedRecipient {
@@ -26,18 +27,19 @@ export interface QueueDetail {
   readonly attempts: readonly Attempt[]
 }
 
-/** Everything in the queue that has not ended. */
-export const WAITING_STATES = [
-  'queued',
-  'leased',
-  'deferred',
-  'held',
-] as const satisfies readonly RecipientState[]
+export interface QueuePage {
+  readonly entries: readonly QueueEntry[]
+  /** Where the next page begins; undefined at the end. */
+  readonly after: string | undefined
+}
 
 const MAX_LIST = 1_000
+/** Steps of one answer: a filter that matches next to nothing gets what was found, and goes on. */
+const MAX_STEPS = 100
 
 export interface QueueViewDeps {
   readonly history: HistoryStore
+  readonly operations: Pick<QueueOperationsStore, 'scan'>
   readonly clock: Pick<Clock, 'now'>
   readonly schedule: RetrySchedule
 }
@@ -50,15 +52,31 @@ export class QueueView {
     this.#deps = deps
   }
 
-  /** Soonest due first; at most 1,000. */
+  /**
+   * At most 1,000. One account's mail comes oldest first, everybody's in the order being delivered,
+   * waiting (soonest due first), held.
+   */
   async list(
     scope: TenantScope,
-    query: { readonly states?: readonly RecipientState[]; readonly limit: number },
-  ): Promise<readonly QueueEntry[]> {
-    const states = query.states ?? WAITING_STATES
+    query: {
+      readonly filter?: QueueFilter
+      readonly limit: number
+      readonly after?: string | undefined
+    },
+  ): Promise<QueuePage> {
     const limit = Math.min(Math.max(Math.trunc(query.limit), 1), MAX_LIST)
-    const waiting = await this.#deps.history.queue(scope, { states, limit })
-    return waiting.map(({ message, recipient }) => ({ message, ...this.#explain(recipient) }))
+    const entries: QueueEntry[] = []
+    let { after } = query
+    for (let step = 0; step < MAX_STEPS && entries.length < limit; step++) {
+      const page = { filter: query.filter ?? {}, limit: limit - entries.length, after }
+      const scan = await this.#deps.operations.scan(scope, page)
+      for (const { message, recipient } of scan.entries) {
+        entries.push({ message, ...this.#explain(recipient) })
+      }
+      ;({ after } = scan)
+      if (after === undefined) break
+    }
+    return { entries, after }
   }
 
   /** Undefined when there is no such message in the scope. */

@@ -4,6 +4,8 @@ import { accountCommands } from './account.ts'
 import { apiKeyCommands } from './api-key.ts'
 import { credentialCommands } from './credential.ts'
 import { domainCommands } from './domain.ts'
+import { auditCommands } from './audit.ts'
+import { queueActionCommands } from './queue-action.ts'
 import { queueCommands } from './queue.ts'
 import { suppressionCommands } from './suppression.ts'
 import { sandboxCommands } from './sandbox.ts'
@@ -16,5 +18,7 @@ export const ALL_COMMANDS: readonly CliCommand<OperatorUseCases>[] = [
   ...credentialCommands,
   ...queueCommands,
   ...suppressionCommands,
+  ...queueActionCommands,
+  ...auditCommands,
   ...sandboxCommands,
 ]

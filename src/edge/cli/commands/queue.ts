@@ -1,69 +1,64 @@
 import { OPERATOR } from '#core/tenant.ts'
 import { parseUuid, type MessageId } from '#core/ids.ts'
 import { ok } from '#core/result.ts'
-import { toIso } from '#core/time.ts'
 import { emailDetailView } from '../../http/routes/emails/email-detail-view.ts'
+import { queueEntryView } from '../../http/routes/queue/queue-view.ts'
 import { defineCommand, refuse } from '../command.ts'
 import { facts, plain, table } from '../table.ts'
 import type { OperatorUseCases } from '../use-cases.ts'
+import { FILTER_OPTIONS, filterFrom } from './queue-filter.ts'
 
 const DEFAULT_LIMIT = 100
 
 interface WaitingView {
-  readonly message_id: string
-  readonly account_id: string
-  readonly from_address: string
-  readonly recipient: string
-  readonly state: string
-  readonly attempts: number
-  readonly next_attempt_at: string
-  /** Where it stands and why, one sentence. */
-  readonly explanation: string
+  readonly items: ReadonlyArray<ReturnType<typeof queueEntryView> & { readonly account_id: string }>
+  readonly next_cursor: string | null
 }
 
-const list = defineCommand<OperatorUseCases, readonly WaitingView[]>({
+const list = defineCommand<OperatorUseCases, WaitingView>({
   name: 'queue list',
-  summary: 'recipients that still wait, the soonest due first',
-  options: [{ name: 'limit', value: 'n', help: `at most so many (default ${DEFAULT_LIMIT})` }],
-  example: 'taifa queue list',
+  summary: 'recipients that still wait, each with why',
+  options: [
+    ...FILTER_OPTIONS,
+    { name: 'limit', value: 'n', help: `at most so many (default ${DEFAULT_LIMIT})` },
+    { name: 'after', value: 'cursor', help: 'where the page before ended' },
+  ],
+  example: "taifa queue list --destination gmail.com --state deferred --reply '4.7.28'",
   async run(use, input) {
     const limit = Number(input.optional('limit') ?? DEFAULT_LIMIT)
     if (!Number.isInteger(limit) || limit < 1)
       return refuse('limit_invalid', '--limit takes a whole number from 1.')
-    const waiting = await use.queue.list(OPERATOR, { limit })
-    return ok(
-      waiting.map(({ message, recipient, explanation }) => ({
-        message_id: message.id,
-        account_id: message.accountId,
-        from_address: message.fromAddress,
-        recipient: recipient.address,
-        state: recipient.state,
-        attempts: recipient.attempts,
-        next_attempt_at: toIso(recipient.dueAt),
-        explanation,
-      })),
-    )
+    const filter = filterFrom(input)
+    if (!filter.ok) return filter
+    const query = { filter: filter.value, limit, after: input.optional('after') }
+    const { entries, after } = await use.queue.list(OPERATOR, query)
+    const items = entries.map((entry) => ({
+      ...queueEntryView(entry),
+      account_id: entry.message.accountId,
+    }))
+    return ok({ items, next_cursor: after ?? null })
   },
-  print: (waiting) =>
-    waiting.length === 0
+  print: ({ items, next_cursor }) =>
+    items.length === 0
       ? 'Nothing waits.'
-      : table(
-          ['MESSAGE', 'FROM', 'TO', 'STATE', 'WHERE IT STANDS'],
-          waiting.map((row) => [
-            row.message_id,
-            plain(row.from_address),
-            plain(row.recipient),
-            row.state,
-            plain(row.explanation),
-          ]),
-        ),
+      : [
+          table(
+            ['MESSAGE', 'FROM', 'TO', 'STATE', 'WHERE IT STANDS'],
+            items.map((row) => [
+              row.email_id,
+              plain(row.from_address),
+              plain(row.recipient),
+              row.state,
+              plain(row.explanation),
+            ]),
+          ),
+          ...(next_cursor === null ? [] : ['', `More: --after ${next_cursor}`]),
+        ].join('\n'),
 })
 
 type EmailView = ReturnType<typeof emailDetailView>
-type RecipientView = EmailView['recipients'][number] & { readonly explanation: string }
-type DetailView = Omit<EmailView, 'recipients'> & { readonly recipients: readonly RecipientView[] }
 
-const show = defineCommand<OperatorUseCases, DetailView>({
+const show = defineCommand<OperatorUseCases, EmailView>({
   name: 'queue show',
   summary: 'the whole history of a message: states, events and every dialogue',
   arguments: [{ name: 'id', help: 'the id in "Queued as …"', required: true }],
@@ -71,20 +66,8 @@ const show = defineCommand<OperatorUseCases, DetailView>({
   async run(use, input) {
     const id = parseUuid<MessageId>(input.text('id'))
     if (id === undefined) return refuse('email_not_found', NO_MESSAGE)
-    const [found, queued] = await Promise.all([
-      use.emails.get(OPERATOR, id),
-      use.queue.show(OPERATOR, id),
-    ])
-    if (!found.ok || queued === undefined) return refuse('email_not_found', NO_MESSAGE)
-    const explanations = new Map(
-      queued.recipients.map((each) => [each.recipient.id as string, each.explanation]),
-    )
-    const email = emailDetailView(found.value)
-    const recipients = email.recipients.map((each) => ({
-      ...each,
-      explanation: explanations.get(each.id) ?? '',
-    }))
-    return ok({ ...email, recipients })
+    const found = await use.emails.get(OPERATOR, id)
+    return found.ok ? ok(emailDetailView(found.value)) : refuse('email_not_found', NO_MESSAGE)
   },
   print: (email) =>
     [
@@ -105,14 +88,14 @@ const show = defineCommand<OperatorUseCases, DetailView>({
 
 const NO_MESSAGE = 'There is no such message; its id stands in the reply "250 2.0.0 Queued as …".'
 
-function recipientLine(recipient: RecipientView): string {
+function recipientLine(recipient: EmailView['recipients'][number]): string {
   const { address, state, explanation } = recipient
   return `${plain(address)}: ${state}\n  ${plain(explanation)}`
 }
 
 const ARROWS = { note: '--', sent: '->', received: '<-' } as const
 
-function attemptLines(attempt: DetailView['attempts'][number]): readonly string[] {
+function attemptLines(attempt: EmailView['attempts'][number]): readonly string[] {
   const { started_at, host, address, port, duration_ms, tls, tls_policy, summary } = attempt
   const where = host === null ? 'no host was reached' : `${host} [${address}]:${port}`
   const secured =

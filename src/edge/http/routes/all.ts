@@ -2,6 +2,7 @@ import type { Http, RouteDeps } from '../http.ts'
 import { createApiKey } from './api-keys/create.ts'
 import { deleteApiKey } from './api-keys/delete.ts'
 import { listApiKeys } from './api-keys/list.ts'
+import { listAudit } from './audit-log/list.ts'
 import { createDomain } from './domains/create.ts'
 import { deleteDomain } from './domains/delete.ts'
 import { getDomain } from './domains/get.ts'
@@ -23,6 +24,9 @@ import { deleteSuppression } from './suppressions/delete.ts'
 import { exportSuppressions } from './suppressions/export.ts'
 import { importSuppressions } from './suppressions/bulk.ts'
 import { listSuppressions } from './suppressions/list.ts'
+import { actOnQueue } from './queue/act.ts'
+import { listQueue } from './queue/list.ts'
+import { undoQueueDelete } from './queue/undo.ts'
 import { createCredential } from './smtp-credentials/create.ts'
 import { deleteCredential } from './smtp-credentials/delete.ts'
 import { listCredentials } from './smtp-credentials/list.ts'
@@ -54,6 +58,10 @@ const ROUTES: readonly Route[] = [
   importSuppressions,
   exportSuppressions,
   deleteSuppression,
+  listQueue,
+  undoQueueDelete,
+  actOnQueue,
+  listAudit,
   healthz,
   readyz,
   openapiDocument,

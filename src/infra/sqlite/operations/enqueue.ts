@@ -96,8 +96,8 @@ interface LanedRecipient extends Recipient {
 function insertRecipient(db: Database, recipient: LanedRecipient): void {
   db.run(
     `insert into recipients (message_id, id, position, address, routing_domain, state, attempts,
-       due_at, created_at, changed_at, last_reply, last_problem, lane)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       due_at, created_at, changed_at, last_reply, last_problem, lane, cause)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     recipient.messageId,
     recipient.id,
     recipient.position,
@@ -111,5 +111,6 @@ function insertRecipient(db: Database, recipient: LanedRecipient): void {
     replyToJson(recipient.lastReply),
     recipient.lastProblem ?? null,
     recipient.lane,
+    recipient.cause === undefined ? null : JSON.stringify(recipient.cause),
   )
 }

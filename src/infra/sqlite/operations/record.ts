@@ -66,7 +66,7 @@ function applyChange(db: Database, messageId: MessageId, change: RecipientChange
  * A leased recipient counts as what it was before, so that a message does not change its status
  * for the moment of each retry.
  */
-function updateMessageStatus(db: Database, messageId: MessageId): void {
+export function updateMessageStatus(db: Database, messageId: MessageId): void {
   const states = db.all<{ state: RecipientState }>(
     `select distinct case when state <> 'leased' then state
        when attempts = 0 then 'queued' else 'deferred' end as state

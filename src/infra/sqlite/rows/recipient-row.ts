@@ -1,5 +1,5 @@
 import type { AccountId, MessageId, RecipientId } from '#core/ids.ts'
-import type { Recipient, RecipientState } from '#core/recipient.ts'
+import type { Recipient, RecipientState, WaitCause } from '#core/recipient.ts'
 import type { SmtpReply } from '#core/reply.ts'
 
 export interface RecipientRow {
@@ -20,6 +20,7 @@ export interface RecipientRow {
   readonly lane: number | null
   readonly claims: number
   readonly begins: number
+  readonly cause: string | null
 }
 
 /** The account is the message's. */
@@ -37,6 +38,7 @@ export function recipientFromRow(row: RecipientRow, accountId: AccountId): Recip
     changedAt: row.changed_at,
     lastReply: row.last_reply === null ? undefined : replyFromJson(row.last_reply),
     lastProblem: row.last_problem ?? undefined,
+    ...(row.cause === null ? {} : { cause: JSON.parse(row.cause) as WaitCause }),
   }
 }
 

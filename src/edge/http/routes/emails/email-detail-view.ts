@@ -17,6 +17,7 @@ const RecipientAnswer = Answer('EmailRecipient', {
   last_problem: Nullable(Type.String(), { description: 'What happened, in one line.' }),
   next_attempt_at: Nullable(Timestamp),
   changed_at: Timestamp,
+  explanation: Type.String({ description: 'Where it stands and why, for people.' }),
 })
 
 const TlsPolicyAnswer = Answer('TlsPolicyUsed', {
@@ -90,7 +91,7 @@ export function emailDetailView(detail: EmailDetail): Static<typeof EmailDetailA
     headers: { ...header?.fields },
     text_body: text?.text ?? null,
     html_body: text?.html ?? null,
-    recipients: recipients.map(recipientView),
+    recipients: recipients.map((each, i) => recipientView(each, detail.explanations[i] ?? '')),
     attempts: detail.attempts.map(attemptView),
     events: detail.events.map(eventView),
   }
@@ -100,7 +101,7 @@ function lower(address: string): string {
   return address.toLowerCase()
 }
 
-function recipientView(recipient: Recipient): Static<typeof RecipientAnswer> {
+function recipientView(recipient: Recipient, explanation: string): Static<typeof RecipientAnswer> {
   const { state, lastReply } = recipient
   return {
     id: recipient.id,
@@ -111,6 +112,7 @@ function recipientView(recipient: Recipient): Static<typeof RecipientAnswer> {
     last_problem: recipient.lastProblem ?? null,
     next_attempt_at: isPending(state) && state !== 'held' ? toIso(recipient.dueAt) : null,
     changed_at: toIso(recipient.changedAt),
+    explanation,
   }
 }
 

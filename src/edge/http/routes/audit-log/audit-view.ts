@@ -1,0 +1,32 @@
+import { Type, type Static } from 'typebox'
+import { AUDIT_CATEGORIES, type AuditEntry } from '#core/audit.ts'
+import { toIso } from '#core/time.ts'
+import { Answer, Nullable, Timestamp, Uuid } from '../../schemas.ts'
+
+export const AuditEntryAnswer = Answer('AuditEntry', {
+  id: Uuid,
+  actor: Type.String({ description: 'operator, or api-key and its id.' }),
+  action: Type.String(),
+  target_type: Type.String(),
+  target_name: Type.String(),
+  target_id: Nullable(Type.String()),
+  category: Type.Enum([...AUDIT_CATEGORIES]),
+  meta: Type.Record(Type.String(), Type.Unknown(), {
+    description: 'Of queue operations: filter, count, busy, finished.',
+  }),
+  created_at: Timestamp,
+})
+
+export function auditView(entry: AuditEntry): Static<typeof AuditEntryAnswer> {
+  return {
+    id: entry.id,
+    actor: entry.actor,
+    action: entry.action,
+    target_type: entry.targetType,
+    target_name: entry.targetName,
+    target_id: entry.targetId ?? null,
+    category: entry.category,
+    meta: { ...entry.meta },
+    created_at: toIso(entry.createdAt),
+  }
+}
