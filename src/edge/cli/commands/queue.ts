@@ -9,51 +9,48 @@ import type { OperatorUseCases } from '../use-cases.ts'
 import { FILTER_OPTIONS, filterFrom } from './queue-filter.ts'
 
 const DEFAULT_LIMIT = 100
+const MAX_LIMIT = 100_000
 
-interface WaitingView {
-  readonly items: ReadonlyArray<ReturnType<typeof queueEntryView> & { readonly account_id: string }>
-  readonly next_cursor: string | null
-}
+type WaitingView = ReturnType<typeof queueEntryView> & { readonly account_id: string }
 
-const list = defineCommand<OperatorUseCases, WaitingView>({
+const list = defineCommand<OperatorUseCases, readonly WaitingView[]>({
   name: 'queue list',
   summary: 'recipients that still wait, each with why',
   options: [
     ...FILTER_OPTIONS,
     { name: 'limit', value: 'n', help: `at most so many (default ${DEFAULT_LIMIT})` },
-    { name: 'after', value: 'cursor', help: 'where the page before ended' },
   ],
   example: "taifa queue list --destination gmail.com --state deferred --reply '4.7.28'",
   async run(use, input) {
     const limit = Number(input.optional('limit') ?? DEFAULT_LIMIT)
-    if (!Number.isInteger(limit) || limit < 1)
-      return refuse('limit_invalid', '--limit takes a whole number from 1.')
+    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
+      return refuse('limit_invalid', `--limit takes a whole number from 1 to ${MAX_LIMIT}.`)
     const filter = filterFrom(input)
     if (!filter.ok) return filter
-    const query = { filter: filter.value, limit, after: input.optional('after') }
-    const { entries, after } = await use.queue.list(OPERATOR, query)
-    const items = entries.map((entry) => ({
-      ...queueEntryView(entry),
-      account_id: entry.message.accountId,
-    }))
-    return ok({ items, next_cursor: after ?? null })
+    const found: WaitingView[] = []
+    let after: string | undefined
+    do {
+      const query = { filter: filter.value, limit: limit - found.length, after }
+      const page = await use.queue.list(OPERATOR, query)
+      for (const entry of page.entries)
+        found.push({ ...queueEntryView(entry), account_id: entry.message.accountId })
+      ;({ after } = page)
+    } while (after !== undefined && found.length < limit)
+    return ok(found)
   },
-  print: ({ items, next_cursor }) =>
-    items.length === 0
+  print: (waiting) =>
+    waiting.length === 0
       ? 'Nothing waits.'
-      : [
-          table(
-            ['MESSAGE', 'FROM', 'TO', 'STATE', 'WHERE IT STANDS'],
-            items.map((row) => [
-              row.email_id,
-              plain(row.from_address),
-              plain(row.recipient),
-              row.state,
-              plain(row.explanation),
-            ]),
-          ),
-          ...(next_cursor === null ? [] : ['', `More: --after ${next_cursor}`]),
-        ].join('\n'),
+      : table(
+          ['MESSAGE', 'FROM', 'TO', 'STATE', 'WHERE IT STANDS'],
+          waiting.map((row) => [
+            row.email_id,
+            plain(row.from_address),
+            plain(row.recipient),
+            row.state,
+            plain(row.explanation),
+          ]),
+        ),
 })
 
 type EmailView = ReturnType<typeof emailDetailView>
