@@ -1,10 +1,12 @@
 import { createHttpClient } from '#infra/http-client/http-client.ts'
+import { gzip } from '#infra/mime/gzip.ts'
 import { hasGlobalIpv6 } from '#infra/net/local-addresses.ts'
 import { createSecureStep } from '#relay/delivery/secure-delivery.ts'
 import type { SmtpTransportDeps } from '#relay/delivery/smtp-transport.ts'
 import { MtaStsPolicies } from '#relay/routing/tls-policy/mta-sts.ts'
 import { refreshPolicies } from '#relay/routing/tls-policy/refresh.ts'
 import { SendingMinimums } from '#relay/routing/tls-policy/sending-minimum.ts'
+import { runTlsReports, type TlsReportDeps } from '#relay/tls-reports/daily.ts'
 import { isTlsReport } from '#relay/tls-reports/report-address.ts'
 import { TlsSessionCounter } from '#relay/tls-reports/session-counter.ts'
 import type { Foundation } from './foundation.ts'
@@ -33,6 +35,7 @@ export function startTlsPolicies(
   const ending = new AbortController()
   const background = [
     counter.run(ending.signal),
+    runTlsReports(reportDeps(foundation, dns), ending.signal),
     refreshPolicies({ policies, store, clock, log }, ending.signal),
   ]
   teardown.add('TLS policies', async () => {
@@ -51,4 +54,12 @@ export function startTlsPolicies(
     }),
     observeTls: (target, end) => counter.observe(target, end),
   }
+}
+
+function reportDeps(foundation: Foundation, dns: Internet['dns']): TlsReportDeps {
+  const { config, names, stores, clock, random, log, announcements } = foundation
+  const { queue, domains, tlsReports: store } = stores
+  const { hostname } = names
+  const enabled = config.tlsReports
+  return { store, queue, domains, dns, announcements, gzip, clock, random, log, hostname, enabled }
 }
