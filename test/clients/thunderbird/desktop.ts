@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
-import { runProgram } from '../client.ts'
+import { runProgram, type ProgramResult } from '../client.ts'
 
 /** A screen that nobody sees, with a window manager and a message bus of its own. */
 export class Desktop {
@@ -37,8 +37,21 @@ export class Desktop {
       DBUS_SESSION_BUS_ADDRESS: await firstLine(bus.stdout),
     }
     const desktop = new Desktop(env, [screen, bus])
-    desktop.start('openbox', [])
+    await desktop.#startWindowManager()
     return desktop
+  }
+
+  /** Without one no window gets the keyboard: this waits until it answers, and starts it again if not. */
+  async #startWindowManager(): Promise<void> {
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      this.start('openbox', ['--sm-disable'])
+      for (let tries = 0; tries < 50; tries += 1) {
+        const { status } = await this.#xdotool('get_num_desktops')
+        if (status === 0) return
+        await wait(100)
+      }
+    }
+    throw new Error('openbox does not manage the windows')
   }
 
   /** Runs a program until the desktop is closed. */
@@ -84,7 +97,7 @@ export class Desktop {
     }
   }
 
-  async #xdotool(...args: readonly string[]): Promise<{ output: string }> {
+  async #xdotool(...args: readonly string[]): Promise<ProgramResult> {
     return runProgram(['xdotool', ...args], { env: this.env, timeoutMs: 10_000 })
   }
 }

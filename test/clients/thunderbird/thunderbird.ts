@@ -41,7 +41,9 @@ class RunningThunderbird {
     await runProgram(['thunderbird', '-profile', this.#profile, '-compose', composeText(letter)], {
       env: this.#desktop.env,
     })
-    const window = await this.#desktop.awaitWindow('^Write: ', 20_000)
+    // The title has the subject when the letter is in the window; before, a key would send half of it.
+    const title = `^Write: ${letter.subject.slice(0, 5)}`
+    const window = await this.#desktop.awaitWindow(title, 40_000)
     const end = performance.now() + 40_000
     while (performance.now() < end) {
       const log = this.#log.slice(before)
