@@ -96,7 +96,10 @@ function askUdp(
   return new Promise((resolve) => {
     // A socket, and so a source port, for each question (RFC 5452 §9.2).
     const socket = createSocket(server.family === 6 ? 'udp6' : 'udp4')
+    let open = true
     const end = (result: Result<DecodedPacket, string>): void => {
+      if (!open) return
+      open = false
       clearTimeout(timer)
       socket.close()
       resolve(result)
@@ -108,7 +111,9 @@ function askUdp(
       if (packet !== undefined) end(ok(packet))
     })
     // Connected: packets of other senders never arrive.
-    socket.connect(server.port, server.host, () => socket.send(query))
+    socket.connect(server.port, server.host, () => {
+      if (open) socket.send(query)
+    })
   })
 }
 
