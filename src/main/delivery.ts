@@ -3,6 +3,7 @@ import { uuidV7, type WorkerId } from '#core/ids.ts'
 import { createDialer } from '#infra/net/dialer.ts'
 import { hasGlobalIpv6 } from '#infra/net/local-addresses.ts'
 import { createDkimSigner } from '#infra/mail-auth/signer.ts'
+import { capTimeouts } from '#proto/smtp/client/timeouts.ts'
 import { createReportWriter } from '#relay/bounces/dsn-out.ts'
 import { createDeliveryMetrics } from '#relay/delivery/delivery-metrics.ts'
 import { prepareMessage } from '#relay/delivery/prepare.ts'
@@ -47,7 +48,7 @@ export function createDelivery(foundation: Foundation, outside: Outside): Delive
   )
   const transport = createSmtpTransport(
     {
-      ...SMTP_CLIENT_DEFAULTS,
+      ...patientFor(config.outboundTimeoutMs),
       heloName: names.hostname,
       pool: { ...SMTP_CLIENT_DEFAULTS.pool, maxPerKey: config.destinationConcurrency },
     },
@@ -88,6 +89,17 @@ function dialerFor(config: Config, { caFile }: Outside['internet']): Dialer {
   const inTheBox = caFile !== undefined && config.mode === 'sandbox'
   if (!inTheBox || config.outboundRoute !== undefined) return createDialer()
   return createDialer({ ca: readFileSync(caFile, 'utf8') })
+}
+
+/** The times of RFC 5321, or less where the operator has said so. */
+function patientFor(maxMs: number): typeof SMTP_CLIENT_DEFAULTS {
+  const { timeouts, connectMs, handshakeMs } = SMTP_CLIENT_DEFAULTS
+  return {
+    ...SMTP_CLIENT_DEFAULTS,
+    timeouts: capTimeouts(timeouts, maxMs),
+    connectMs: Math.min(connectMs, maxMs),
+    handshakeMs: Math.min(handshakeMs, maxMs),
+  }
 }
 
 function smarthostOf(config: Config): Smarthost | undefined {

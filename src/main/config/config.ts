@@ -36,6 +36,7 @@ export interface Config {
   readonly outboundAllowPrivate: boolean
   readonly outboundRoute: Secret | undefined
   readonly outboundIpv6: boolean
+  readonly outboundTimeoutMs: number
   readonly maxMessageBytes: number
   readonly maxRecipients: number
   readonly maxConnections: number

@@ -133,6 +133,7 @@ function toConfig(values: Parsed): Config {
     outboundAllowPrivate: values.outboundAllowPrivate,
     outboundRoute: outboundRoute === undefined ? undefined : new Secret(outboundRoute),
     outboundIpv6: values.outboundIpv6,
+    outboundTimeoutMs: values.outboundTimeout,
     maxMessageBytes: values.maxMessageBytes,
     maxRecipients: values.maxRecipients,
     maxConnections: values.maxConnections,

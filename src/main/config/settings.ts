@@ -206,6 +206,13 @@ export const SETTINGS = {
     help: 'try IPv6 addresses of mail hosts when the machine has a global IPv6 address',
     parse: value.boolean,
   }),
+  outboundTimeout: setting({
+    variable: 'TAIFA_OUTBOUND_TIMEOUT',
+    default: '10m',
+    unit: 'duration',
+    help: 'longest wait for one answer of a mail host; 10m keeps the times of RFC 5321 (2 to 10 minutes a step), less gives slow hosts up sooner and can deliver twice',
+    parse: value.duration,
+  }),
   maxMessageBytes: setting({
     variable: 'TAIFA_MAX_MESSAGE_BYTES',
     default: '26214400',

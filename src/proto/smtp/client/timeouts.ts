@@ -30,6 +30,22 @@ export const CLIENT_TIMEOUTS: ClientTimeouts = {
   final: 10 * MINUTE_MS,
 }
 
+/** The same, none longer than `maxMs`. */
+export function capTimeouts(timeouts: ClientTimeouts, maxMs: number): ClientTimeouts {
+  return {
+    greeting: Math.min(timeouts.greeting, maxMs),
+    hello: Math.min(timeouts.hello, maxMs),
+    starttls: Math.min(timeouts.starttls, maxMs),
+    auth: Math.min(timeouts.auth, maxMs),
+    reset: Math.min(timeouts.reset, maxMs),
+    mail: Math.min(timeouts.mail, maxMs),
+    rcpt: Math.min(timeouts.rcpt, maxMs),
+    data: Math.min(timeouts.data, maxMs),
+    block: Math.min(timeouts.block, maxMs),
+    final: Math.min(timeouts.final, maxMs),
+  }
+}
+
 /** For a sentence: `no … within 300 s`. */
 export const AWAITED: Readonly<Record<ClientStep, string>> = {
   greeting: 'greeting',
