@@ -38,7 +38,7 @@ const ANY_PORTS = {
 /** A real `taifa serve` in a data folder of its own, on ports that the system chose. */
 export class RelayProcess implements AsyncDisposable {
   readonly dataDir: string
-  readonly #env: Record<string, string>
+  #env: Record<string, string>
   readonly #keepsData: boolean
   #child: ChildProcess | undefined
   #ready: ReadyLine | undefined
@@ -59,8 +59,9 @@ export class RelayProcess implements AsyncDisposable {
     return relay
   }
 
-  /** Starts, or starts again on the same data folder after a kill. */
-  async start(): Promise<ReadyLine> {
+  /** Starts, or starts again on the same data folder after a kill; from then on with `env` as well. */
+  async start(env: Record<string, string> = {}): Promise<ReadyLine> {
+    this.#env = { ...this.#env, ...env }
     const child = spawn(process.execPath, [BIN, 'serve', '--json'], {
       env: { ...process.env, ...this.#env },
       stdio: ['ignore', 'pipe', 'pipe'],

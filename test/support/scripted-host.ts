@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls'
 import { makeAuthority, makeLeaf } from '#sandbox/certificate-maker.ts'
@@ -17,6 +18,7 @@ export type HostStep =
   /** Bytes to read before the next step, whatever they are. */
   | { readonly take: number }
   | { readonly close: 'end' | 'reset' }
+  | { readonly waitMs: number }
 
 export interface TlsMaterial {
   readonly cert: string
@@ -171,6 +173,7 @@ class ScriptPlayer {
       else if ('startTls' in step) await this.#startTls(step.startTls)
       else if ('take' in step) await this.#take(step.take)
       else if ('hang' in step) return
+      else if ('waitMs' in step) await sleep(step.waitMs)
       else if (step.close === 'reset') this.#socket.resetAndDestroy()
       else this.#socket.end()
     }
