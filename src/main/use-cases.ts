@@ -8,6 +8,8 @@ import { ApiKeys } from '#relay/access/api-keys.ts'
 import { AuditLog } from '#relay/access/audit-log.ts'
 import { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
 import { Domains, type DomainsDeps } from '#relay/domains/domains.ts'
+import { Forwards } from '#relay/inbound/forwards.ts'
+import { createReplay } from '#relay/inbound/replay-forward.ts'
 import { Emails } from '#relay/history/emails.ts'
 import type { Dns } from '#relay/ports/dns.ts'
 import { Suppressions } from '#relay/suppressions/suppressions.ts'
@@ -59,8 +61,17 @@ export function createUseCases(
       writeReport,
     }),
     audit: new AuditLog({ ...common, audit: stores.audit }),
+    forwards: createForwards(foundation, dns),
     sandbox,
   }
+}
+
+function createForwards(foundation: Foundation, dns: Dns): Forwards {
+  const { stores, keyring, spool, clock, random, announcements, log, names } = foundation
+  const { domains, forwards, history, inbound } = stores
+  const replay = createReplay({ forwards, history, inbound, spool, announcements, clock, random })
+  const { vault } = keyring
+  return new Forwards({ domains, forwards, dns, names, vault, replay, clock, random, log })
 }
 
 export function domainsDeps(foundation: Foundation, dns: Dns): DomainsDeps {

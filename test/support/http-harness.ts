@@ -22,6 +22,8 @@ import { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
 import { Domains } from '#relay/domains/domains.ts'
 import { createReportWriter } from '#relay/bounces/dsn-out.ts'
 import { expectedRecords } from '#relay/domains/records.ts'
+import { Forwards } from '#relay/inbound/forwards.ts'
+import { createReplay } from '#relay/inbound/replay-forward.ts'
 import { Emails } from '#relay/history/emails.ts'
 import { Suppressions } from '#relay/suppressions/suppressions.ts'
 import type { Announcement } from '#relay/ports/announcements.ts'
@@ -70,6 +72,7 @@ export class HttpHarness implements AsyncDisposable {
   readonly domains: Domains
   readonly credentials: SmtpCredentials
   readonly emails: Emails
+  readonly forwards: Forwards
   readonly suppressions: Suppressions
   readonly queue: QueueView
   readonly queueOperations: QueueOperations
@@ -101,6 +104,9 @@ export class HttpHarness implements AsyncDisposable {
     this.queue = new QueueView({ ...common, operations, schedule: DEFAULT_RETRY })
     this.queueOperations = new QueueOperations({ ...common, operations, queue, writeReport })
     this.audit = new AuditLog(common)
+    const spool = { create: () => Promise.reject(new Error('no spool')), read: () => noBody() }
+    const replay = createReplay({ ...common, spool })
+    this.forwards = new Forwards({ ...common, dns, names: NAMES, replay })
   }
 
   static async open(): Promise<HttpHarness> {

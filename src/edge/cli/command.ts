@@ -15,6 +15,8 @@ export interface OptionSpec {
   readonly name: string
   /** Placeholder of the value; without one the option is a switch. */
   readonly value?: string
+  /** Takes several values, after one flag or after several. */
+  readonly several?: true
   readonly help: string
   readonly required?: boolean
 }
@@ -68,6 +70,10 @@ export class Input {
   optional(name: string): string | undefined {
     const value = this.#values[name]
     return typeof value === 'string' ? value : undefined
+  }
+  list(name: string): readonly string[] {
+    const value = this.#values[name]
+    return Array.isArray(value) ? (value as readonly string[]) : []
   }
   flag(name: string): boolean {
     return this.#values[name] === true

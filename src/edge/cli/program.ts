@@ -32,6 +32,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   'api-key': 'keys for the HTTP API',
   domain: 'domains to send from, their DNS records and their state',
   credential: 'SMTP user names and passwords, one per domain',
+  forward: 'mail for an address that goes on to others',
   suppression: 'addresses that an account does not write to',
   queue: 'messages that wait, what to do about them, and the history of one',
   audit: 'what people did',
@@ -109,8 +110,9 @@ function addCommand<UseCases>({ program, parts, command, done }: Addition<UseCas
   for (const argument of command.arguments)
     made.argument(argument.required ? `<${argument.name}>` : `[${argument.name}]`, argument.help)
   for (const option of command.options) {
+    const dots = option.several === true ? '...' : ''
     const flags =
-      option.value === undefined ? `--${option.name}` : `--${option.name} <${option.value}>`
+      option.value === undefined ? `--${option.name}` : `--${option.name} <${option.value}${dots}>`
     made.addOption(new Option(flags, option.help).makeOptionMandatory(option.required === true))
   }
   made.addHelpText('after', `\nExample:\n  ${command.example}`)

@@ -6,6 +6,7 @@ import type { ApiKeys } from '#relay/access/api-keys.ts'
 import type { AuditLog } from '#relay/access/audit-log.ts'
 import type { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
 import type { Domains } from '#relay/domains/domains.ts'
+import type { Forwards } from '#relay/inbound/forwards.ts'
 import type { Emails } from '#relay/history/emails.ts'
 import type { MailVerdicts } from '#relay/ports/mail-auth.ts'
 import type { Suppressions } from '#relay/suppressions/suppressions.ts'
@@ -51,6 +52,7 @@ export interface OperatorUseCases {
   readonly domains: Domains
   readonly credentials: SmtpCredentials
   readonly emails: Emails
+  readonly forwards: Forwards
   readonly suppressions: Suppressions
   readonly queue: QueueView
   readonly queueOperations: QueueOperations

@@ -11,6 +11,7 @@ import type { ApiKeys } from '#relay/access/api-keys.ts'
 import type { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
 import type { Domains } from '#relay/domains/domains.ts'
 import type { AuditLog } from '#relay/access/audit-log.ts'
+import type { Forwards } from '#relay/inbound/forwards.ts'
 import type { Emails } from '#relay/history/emails.ts'
 import type { Suppressions } from '#relay/suppressions/suppressions.ts'
 import type { QueueOperations } from '#relay/queue/queue-operations.ts'
@@ -33,6 +34,7 @@ export interface HttpUseCases {
   readonly credentials: SmtpCredentials
   readonly apiKeys: ApiKeys
   readonly emails: Emails
+  readonly forwards: Forwards
   readonly suppressions: Suppressions
   readonly queue: QueueView
   readonly queueOperations: QueueOperations

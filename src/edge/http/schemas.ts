@@ -36,6 +36,7 @@ const ValidationProblem = Type.Object(
 )
 
 const MEANINGS = {
+  400: 'The request cannot be done as it stands.',
   401: 'The API key is missing, not valid or revoked.',
   403: 'The API key lacks the scope.',
   404: 'Nothing of that id in this account.',

@@ -6,6 +6,7 @@ import { credentialCommands } from './credential.ts'
 import { domainCommands } from './domain.ts'
 import { auditCommands } from './audit.ts'
 import { queueActionCommands } from './queue-action.ts'
+import { forwardCommands } from './forward.ts'
 import { queueCommands } from './queue.ts'
 import { suppressionCommands } from './suppression.ts'
 import { sandboxCommands } from './sandbox.ts'
@@ -16,6 +17,7 @@ export const ALL_COMMANDS: readonly CliCommand<OperatorUseCases>[] = [
   ...apiKeyCommands,
   ...domainCommands,
   ...credentialCommands,
+  ...forwardCommands,
   ...queueCommands,
   ...suppressionCommands,
   ...queueActionCommands,

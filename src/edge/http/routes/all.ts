@@ -16,6 +16,12 @@ import { domainZoneFile } from './domains/zone-file.ts'
 import { emailEvents } from './emails/events.ts'
 import { getEmail } from './emails/get.ts'
 import { listEmails } from './emails/list.ts'
+import { createForward } from './forwards/create.ts'
+import { deleteForward } from './forwards/delete.ts'
+import { getForward } from './forwards/get.ts'
+import { listForwards } from './forwards/list.ts'
+import { countForwardLogs, forwardStats, listForwardLogs, replayForward } from './forwards/logs.ts'
+import { updateForward } from './forwards/update.ts'
 import { healthz } from './meta/healthz.ts'
 import { openapiDocument } from './meta/openapi.ts'
 import { readyz } from './meta/readyz.ts'
@@ -53,6 +59,15 @@ const ROUTES: readonly Route[] = [
   listEmails,
   getEmail,
   emailEvents,
+  listForwards,
+  createForward,
+  listForwardLogs,
+  countForwardLogs,
+  replayForward,
+  forwardStats,
+  getForward,
+  updateForward,
+  deleteForward,
   listSuppressions,
   createSuppression,
   importSuppressions,
