@@ -35,6 +35,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'ruby-mail': '/usr/share/doc/ruby-mail',
   's-nail': '/usr/bin/s-nail',
   // Not clients: the fault tests need them.
+  libfaketime: '/usr/share/doc/libfaketime',
   openssl: '/usr/bin/openssl',
   strace: '/usr/bin/strace',
   swaks: '/usr/bin/swaks',

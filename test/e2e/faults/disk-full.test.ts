@@ -41,11 +41,13 @@ it.skipIf(!MAY_MOUNT)(
       return early.startsWith('452 4.3.1 ')
     })
     expect(readdirSync(join(disk.path, 'spool', 'tmp'))).toEqual([])
+    expect((await fetch(`http://${world.relay.ready.http}/readyz`)).status).toBe(503)
 
     rmSync(filler)
     expect(await world.submit(client, { number: 3 })).toMatch(/^250 /)
     expect(await world.submit(late, { number: 4, sizeBytes: LARGE })).toMatch(/^250 /)
     await world.settle()
+    expect((await fetch(`http://${world.relay.ready.http}/readyz`)).status).toBe(200)
     expect(world.unexpected).toEqual([])
     expect(world.doubled).toEqual([])
   },
