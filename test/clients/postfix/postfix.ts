@@ -123,7 +123,8 @@ async function send(job: SendJob): Promise<SendReport> {
   )
   if (status !== 0) return { accepted: false, output }
   const report = await outcome(folder, before, recipientsOf(letter).length)
-  await runProgram(['postsuper', '-c', join(folder, 'config'), '-d', 'ALL'])
+  // Takes a second; only what was refused may still be in the queue.
+  if (!report.accepted) await runProgram(['postsuper', '-c', join(folder, 'config'), '-d', 'ALL'])
   return report
 }
 
