@@ -84,6 +84,9 @@ async function openDoors(doors: Doors): Promise<Addresses> {
   })
   teardown.add('connections to mail hosts', () => transport.close())
   teardown.add('delivery', () => scheduler.stop(DELIVERY_GRACE_MS))
+  // The serve lock proves that whoever held them is dead.
+  const takenOver = await foundation.stores.queue.endAllLeases(foundation.clock.now())
+  if (takenOver > 0) log.warn('delivery.leases-taken-over', { recipients: takenOver })
   scheduler.start()
   const control = await listenForControl(
     controlSocketPath(config.dataDir),

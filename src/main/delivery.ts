@@ -16,6 +16,7 @@ import type { MailTransport } from '#relay/ports/transport.ts'
 import { createRouter } from '#relay/routing/router.ts'
 import { parseSmarthost, type Smarthost } from '#relay/routing/smarthost.ts'
 import type { Config } from './config/config.ts'
+import { readProviderRules } from './config/provider-rules-file.ts'
 import type { Foundation } from './foundation.ts'
 import type { Internet } from './internet.ts'
 
@@ -79,6 +80,7 @@ export function createDelivery(foundation: Foundation, outside: Outside): Delive
       ...DEFAULT_SCHEDULER,
       maxInFlight: config.deliveryConcurrency,
       maxInFlightPerDestination: config.destinationConcurrency,
+      rules: readProviderRules(config.providerRules),
     },
   )
   return { scheduler, transport }

@@ -9,6 +9,7 @@ import { controlSocketPath } from '#edge/control/socket-path.ts'
 import { createLog } from '#infra/log/log.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import type { Config } from './config/config.ts'
+import { ConfigError } from './config/config-error.ts'
 import { describeFault, describeSettings } from './config/describe.ts'
 import { parseConfig, readEnvironment, settingValues, type Environment } from './config/env.ts'
 import { runOffline } from './offline.ts'
@@ -76,10 +77,6 @@ async function operate(
   if (answer !== undefined) return answer
   const log = await createLog({ level: 'warn' })
   return runOffline(config, log, { name, input })
-}
-
-class ConfigError extends Error {
-  override readonly name = 'ConfigError'
 }
 
 function loadConfig(envFile: string | undefined): Config {

@@ -196,7 +196,9 @@ function pausing(world: World): void {
       await world.queue.pauseDestination(aPause())
       await world.claim({ now: START + 1 })
       const now = START + MINUTE
-      expect(ids(await world.claim({ now }))).toHaveLength(1)
+      const probe = await world.claim({ now })
+      expect(ids(probe)).toHaveLength(1)
+      expect(probe[0]?.paused).toEqual(new Set(['dead.example']))
       expect(await world.claim({ now: now + 1_000 })).toEqual([])
       await world.queue.resumeDestination('dead.example')
       expect(ids(await world.claim({ now: now + 1_000 }))).toHaveLength(5)
@@ -228,6 +230,8 @@ function pausing(world: World): void {
       await world.queue.pauseDestination(aPause())
       const works = await world.claim({ now: START + 1_000, expiredBefore: START })
       expect(ids(works)).toEqual(idsOf(old))
+      const problem = aPause().problem
+      expect(works[0]?.expired).toEqual(new Map(idsOf(old).map((id) => [id, problem])))
     })
 
     it('does not stay paused when the clock is set back', async () => {

@@ -30,6 +30,8 @@ export const LATER: RecipientResult = {
 export class ScriptedTransport implements MailTransport {
   readonly jobs: DeliveryJob[] = []
   script: Script = () => ACCEPTED
+  /** The mail hosts of a domain; itself unless a test says otherwise. */
+  hostsOf: (domain: string) => readonly string[] = (domain) => [domain]
   readonly #flying = new Map<string, number>()
   readonly mostFlying = new Map<string, number>()
 
@@ -40,7 +42,7 @@ export class ScriptedTransport implements MailTransport {
     this.#count(job.destination, -1)
     const results = new Map<RecipientId, RecipientResult>()
     for (const { id } of job.recipients) results.set(id, result)
-    return { attempts: [anAttemptOf(job)], results }
+    return { attempts: [anAttemptOf(job)], results, hosts: this.hostsOf(job.destination) }
   }
 
   async close(): Promise<void> {}

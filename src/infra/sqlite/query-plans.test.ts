@@ -65,7 +65,7 @@ function planOf(sql: string): readonly string[] {
 function slowSteps(sql: string): readonly string[] {
   return planOf(sql).filter(
     (step) =>
-      /^SCAN (?!json_each|\(|CONSTANT)(?!.* USING )/.test(step) ||
+      /^SCAN (?!json_each|\(|CONSTANT|\w+ VIRTUAL)(?!.* USING )/.test(step) ||
       step.includes('TEMP B-TREE FOR ORDER'),
   )
 }
@@ -131,9 +131,11 @@ describe('the hot path', () => {
   it('claims by account and by destination, when the front is crowded, by indexes', () => {
     const crowd = Array.from({ length: 700 }, (_, i) => ({ routingDomain: `busy${i}.example` }))
     WRITE_OPERATIONS.enqueue(db, aMessage(domain, { recipients: crowd }))
+    db.exec('begin')
     for (const { routingDomain } of crowd) {
       WRITE_OPERATIONS.learnDestination(db, { routingDomain, destination: 'mx.busy', at: START })
     }
+    db.exec('commit')
     const texts = statementsOf((on) =>
       WRITE_OPERATIONS.claim(on, {
         lease,

@@ -45,6 +45,8 @@ export interface Config {
   readonly receivedClientAddress: boolean
   readonly deliveryConcurrency: number
   readonly destinationConcurrency: number
+  /** Path of the operator's own file; undefined: the rules that come with the relay. */
+  readonly providerRules: string | undefined
   readonly retry: RetrySchedule
   readonly masterKey: Secret | undefined
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'

@@ -142,6 +142,7 @@ function toConfig(values: Parsed): Config {
     receivedClientAddress: values.receivedClientAddress,
     deliveryConcurrency: values.deliveryConcurrency,
     destinationConcurrency: values.destinationConcurrency,
+    providerRules: values.providerRules,
     retry: {
       delaysMs: values.retryDelays,
       lifetimeMs: values.retryLifetime,

@@ -266,8 +266,16 @@ export const SETTINGS = {
     variable: 'TAIFA_DESTINATION_CONCURRENCY',
     default: '20',
     unit: 'deliveries',
-    help: 'deliveries under way at once to one destination',
+    help: 'most deliveries under way at once to one destination, whatever its rules say',
     parse: value.integer(1, 1_000),
+  }),
+  providerRules: setting({
+    variable: 'TAIFA_PROVIDER_RULES',
+    default: '',
+    unit: 'path',
+    help: 'file with the concurrency, rate and back-off of each provider, see docs/operate/queue.md; empty: config/providers.conf',
+    parse: value.text,
+    optional: true,
   }),
   retryDelays: setting({
     variable: 'TAIFA_RETRY_DELAYS',

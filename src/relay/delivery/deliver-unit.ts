@@ -17,12 +17,14 @@ import type { DeliveryReport, MailTransport, RecipientResult } from '../ports/tr
 import type { DeliveryMetrics } from './delivery-metrics.ts'
 import type { ReportWriter } from './delivery-report.ts'
 import type { DeliveryUnit } from './delivery-unit.ts'
+import { careFor, holdInQuarantine } from './quarantine.ts'
+import { readSignal, type Signal } from './shaping/feedback.ts'
 import { judgeResult, type RecipientOutcome } from './outcome.ts'
 import { impossible, type Prepared } from './prepare.ts'
 import { STOPPED, type StoreGuard } from './store-guard.ts'
 
 export interface DeliverDeps {
-  readonly queue: Pick<QueueStore, 'record'>
+  readonly queue: Pick<QueueStore, 'record' | 'markBegun'>
   readonly transport: Pick<MailTransport, 'deliver'>
   /** Loads and signs; rejects when a store is away. */
   readonly prepare: (work: ClaimedWork) => Promise<Prepared>
@@ -39,6 +41,10 @@ export interface DeliverDeps {
 export interface Sent {
   readonly outcome: Outcome
   readonly recipients: readonly RecipientOutcome[]
+  readonly signal: Signal
+  /** The first problem, for the destination as a whole. */
+  readonly problem: string
+  readonly hosts: readonly string[]
 }
 
 /** `unrecorded`: the process stopped before the outcome could be written. */
@@ -72,12 +78,45 @@ export async function sendUnit(
   deps: DeliverDeps,
 ): Promise<Sent | 'not-begun'> {
   const { guard, ending, cancel } = control
+  const care = careFor(unit.suspicion)
+  if (care === 'hold') return holdUnit(unit, deps)
+  if (care !== 'none' && !(await markBegun(unit, control, deps))) return 'not-begun'
   const prepared = await guard.persist('prepare', () => prepareUnit(unit, deps), ending)
   if (prepared === STOPPED || !guard.healthy || ending.aborted) return 'not-begun'
   const report = await send(unit, prepared, cancel, deps)
   const recipients = judgeUnit(unit, prepared, report, deps)
   const outcome = composeOutcome(unit, prepared, { report, outcomes: recipients }, deps)
-  return { outcome, recipients }
+  const problem = recipients.find(({ change }) => change.lastProblem)?.change.lastProblem ?? ''
+  const signal = readSignal([...report.results.values()])
+  return { outcome, recipients, signal, problem, hosts: report.hosts ?? [] }
+}
+
+function holdUnit(unit: DeliveryUnit, deps: DeliverDeps): Sent {
+  const now = deps.clock.now()
+  const { message } = unit.claimed.work
+  deps.log.error('delivery.quarantined', { messageId: message.id, destination: unit.destination })
+  const recipients = unit.recipients.map((recipient) => holdInQuarantine(recipient, now))
+  const outcome: Outcome = {
+    owner: deps.owner,
+    messageId: message.id,
+    attempts: [],
+    changes: recipients.map((each) => each.change),
+    events: recipients.map((each) => toEvent(each, now, deps.random)),
+    reports: [],
+  }
+  return { outcome, recipients, signal: 'neutral', problem: '', hosts: [] }
+}
+
+/** False when the worker ends before it could be written. */
+async function markBegun(
+  unit: DeliveryUnit,
+  { guard, ending }: DeliveryControl,
+  deps: DeliverDeps,
+): Promise<boolean> {
+  const { message } = unit.claimed.work
+  const ids = unit.recipients.map(({ id }) => id)
+  const mark = (): Promise<void> => deps.queue.markBegun(deps.owner, message.id, ids)
+  return (await guard.persist('mark', mark, ending)) !== STOPPED
 }
 
 /** The second half: record, until it succeeds or the guard is stopped. Never rejects. */
@@ -99,7 +138,11 @@ export async function recordUnit(
 
 /** Rejects when a store is away. A fault of this message alone is a temporary problem of its own. */
 async function prepareUnit(unit: DeliveryUnit, deps: DeliverDeps): Promise<Prepared> {
-  const { claimed } = unit
+  const { claimed, giveUp } = unit
+  if (giveUp !== undefined) {
+    const why = { permanent: false, enhanced: '4.4.1', problem: giveUp }
+    return impossible(why, claimed.work.content?.header ?? EMPTY)
+  }
   try {
     claimed.prepared ??= deps.prepare(claimed.work)
     return await claimed.prepared
@@ -126,7 +169,7 @@ async function send(
   if (prepared.kind === 'impossible') return NOTHING_TRIED
   const { message } = unit.claimed.work
   const { bytes, sizeBytes } = prepared
-  const { destination, recipients } = unit
+  const { routingDomain: destination, recipients } = unit
   try {
     const job = { message, destination, recipients, bytes, sizeBytes }
     return await deps.transport.deliver(job, cancel)

@@ -22,20 +22,20 @@ export interface ClaimedMessage {
 /** Recipients of one message for one destination: what one delivery works on. */
 export interface DeliveryUnit extends FairJob {
   readonly accountId: AccountId
+  /** What is looked up; `destination` is what it shares with other domains. */
+  readonly routingDomain: string
   readonly claimed: ClaimedMessage
   readonly recipients: readonly Recipient[]
+  /** Why it is given up without a try. */
+  readonly giveUp: string | undefined
+  /** Undefined for what no worker has ended with; else how often work on it had begun then. */
+  readonly suspicion: number | undefined
 }
 
 /** Splits claimed work by destination, at most {@link MAX_RECIPIENTS_PER_UNIT} in each. */
 export function splitWork(claimed: ClaimedMessage): readonly DeliveryUnit[] {
-  const { message, recipients } = claimed.work
-  const unit = (some: readonly Recipient[]): DeliveryUnit => ({
-    accountId: message.accountId,
-    destination: some[0]?.routingDomain ?? '',
-    weight: some.length,
-    claimed,
-    recipients: some,
-  })
+  const { recipients } = claimed.work
+  const unit = (some: readonly Recipient[]): DeliveryUnit => makeUnit(claimed, some)
   if (recipients.length === 0) return []
   // Nearly all mail has one recipient.
   if (recipients.length === 1) return [unit(recipients)]
@@ -46,6 +46,24 @@ export function splitWork(claimed: ClaimedMessage): readonly DeliveryUnit[] {
     }
   }
   return units
+}
+
+function makeUnit(claimed: ClaimedMessage, recipients: readonly Recipient[]): DeliveryUnit {
+  const { message, destinations, expired, suspects, priority = 'normal' } = claimed.work
+  const [first] = recipients
+  const routingDomain = first?.routingDomain ?? ''
+  const begins = recipients.map(({ id }) => suspects?.get(id)).filter((n) => n !== undefined)
+  return {
+    accountId: message.accountId,
+    destination: destinations?.get(routingDomain) ?? routingDomain,
+    routingDomain,
+    priority,
+    weight: recipients.length,
+    claimed,
+    recipients,
+    giveUp: first && expired?.get(first.id),
+    suspicion: begins.length === 0 ? undefined : Math.max(...begins),
+  }
 }
 
 /** Bytes of content that the claim holds in memory. */

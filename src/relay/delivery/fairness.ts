@@ -1,25 +1,28 @@
 import type { AccountId } from '#core/ids.ts'
+import type { Priority } from '#core/priority.ts'
 
 /** What the fair queue needs to know about a piece of work. */
 export interface FairJob {
   readonly accountId: AccountId
   readonly destination: string
+  readonly priority: Priority
   /** Recipients. */
   readonly weight: number
 }
 
 export interface FairLimits {
-  /** Jobs in flight to one destination. */
-  readonly perDestination: number
+  /** Jobs in flight to one destination, until `setLimit` says otherwise. */
+  readonly limitOf: (destination: string) => number
   /** Waiting recipients from which a busy destination counts as crowded. */
   readonly crowdedAt: number
 }
 
 interface Destination<J> {
   readonly name: string
-  readonly lanes: Map<AccountId, Lane<J>>
+  readonly lanes: Map<string, Lane<J>>
   /** Lanes that wait for a slot of this destination. */
   readonly parked: Set<Lane<J>>
+  limit: number
   inFlight: number
   waiting: number
   crowded: boolean
@@ -27,12 +30,15 @@ interface Destination<J> {
 
 interface Account<J> {
   readonly id: AccountId
-  readonly ready: Set<Lane<J>>
+  /** Lanes that may be taken from, and before them those of high priority. */
+  readonly ready: Readonly<Record<Priority, Set<Lane<J>>>>
   lanes: number
 }
 
-/** The waiting jobs of one account for one destination, first come first served. */
+/** The waiting jobs of one account and priority for one destination, first come first served. */
 interface Lane<J> {
+  readonly key: string
+  readonly priority: Priority
   readonly account: Account<J>
   readonly destination: Destination<J>
   jobs: J[]
@@ -42,12 +48,12 @@ interface Lane<J> {
 
 /**
  * Work that is leased and waits for its turn. Turns go round the accounts, and within an account
- * round its destinations, so neither a customer with a long list nor a destination that answers
- * slowly holds up the rest; a destination has at most `perDestination` jobs in flight. Each step
- * costs the same however much waits: lanes of a full destination are parked out of the round.
+ * round its destinations, those of high priority first, so neither a customer with a long list nor a
+ * destination that answers slowly holds up the rest; a destination has at most its limit of jobs in
+ * flight. Each step costs the same however much waits: lanes of a full destination are parked out of
+ * the round.
  *
- * No clock and no I/O. The per-destination limit is one number here; what later adapts it per
- * destination replaces `#isFull`.
+ * No clock and no I/O.
  */
 export class FairQueue<J extends FairJob> {
   readonly #limits: FairLimits
@@ -88,7 +94,7 @@ export class FairQueue<J extends FairJob> {
 
   add(job: J): void {
     const destination = this.#destination(job.destination)
-    const lane = this.#lane(destination, job.accountId)
+    const lane = this.#lane(destination, job)
     lane.jobs.push(job)
     this.#count(destination, job.weight)
     this.#place(lane)
@@ -98,53 +104,85 @@ export class FairQueue<J extends FairJob> {
   take(): J | undefined {
     for (const account of this.#round) {
       this.#round.delete(account)
-      for (const lane of account.ready) {
-        account.ready.delete(lane)
-        const { destination } = lane
-        if (this.#isFull(destination)) {
-          destination.parked.add(lane)
-          continue
-        }
-        const job = this.#shift(lane)
-        if (account.ready.size > 0) this.#round.add(account)
-        return job
+      const lane = this.#freeLane(account)
+      if (lane === undefined) continue
+      const job = this.#shift(lane)
+      const { high, normal } = account.ready
+      if (high.size > 0 || normal.size > 0) this.#round.add(account)
+      return job
+    }
+    return undefined
+  }
+
+  /** Takes the account's next lane out of its turn; parks those whose destination is full. */
+  #freeLane(account: Account<J>): Lane<J> | undefined {
+    for (const ready of [account.ready.high, account.ready.normal]) {
+      for (const lane of ready) {
+        ready.delete(lane)
+        if (!this.#isFull(lane.destination)) return lane
+        lane.destination.parked.add(lane)
       }
     }
     return undefined
+  }
+
+  /** From now on so many jobs of the destination may be in flight; 0 stops it. */
+  setLimit(name: string, limit: number): void {
+    const destination = this.#destinations.get(name)
+    if (destination === undefined || destination.limit === limit) return
+    const wasFull = this.#isFull(destination)
+    destination.limit = limit
+    const isFull = this.#isFull(destination)
+    if (wasFull && !isFull) {
+      this.#eligible += destination.waiting
+      for (const lane of destination.parked) this.#enter(lane)
+      destination.parked.clear()
+    } else if (!wasFull && isFull) this.#eligible -= destination.waiting
+    this.#judgeCrowd(destination)
+  }
+
+  /** Takes out what waits for one destination. Jobs in flight are not touched. */
+  drainDestination(name: string): J[] {
+    const destination = this.#destinations.get(name)
+    return destination === undefined ? [] : this.#drain(destination)
   }
 
   /** A job that was taken has ended: its slot is free. */
   done(job: J): void {
     const destination = this.#destinations.get(job.destination)
     if (destination === undefined) return
-    if (this.#isFull(destination)) this.#eligible += destination.waiting
+    const wasFull = this.#isFull(destination)
     destination.inFlight--
+    if (wasFull && !this.#isFull(destination)) this.#eligible += destination.waiting
     this.#judgeCrowd(destination)
-    for (const lane of destination.parked) {
-      destination.parked.delete(lane)
-      this.#enter(lane)
-      break
+    const next = this.#isFull(destination) ? undefined : nextParked(destination.parked)
+    if (next !== undefined) {
+      destination.parked.delete(next)
+      this.#enter(next)
     }
     this.#forgetIfIdle(destination)
   }
 
   /** Takes out all that waits. Jobs in flight are not touched. */
   drain(): J[] {
+    return Array.from(this.#destinations.values()).flatMap((each) => this.#drain(each))
+  }
+
+  #drain(destination: Destination<J>): J[] {
     const jobs: J[] = []
-    for (const destination of this.#destinations.values()) {
-      for (const lane of destination.lanes.values()) jobs.push(...lane.jobs.slice(lane.head))
-      destination.lanes.clear()
-      destination.parked.clear()
-      this.#count(destination, -destination.waiting)
-      this.#forgetIfIdle(destination)
+    for (const lane of destination.lanes.values()) {
+      jobs.push(...lane.jobs.slice(lane.head))
+      lane.account.ready[lane.priority].delete(lane)
+      this.#removeLane(lane)
     }
-    this.#round.clear()
-    this.#accounts.clear()
+    destination.parked.clear()
+    this.#count(destination, -destination.waiting)
+    this.#forgetIfIdle(destination)
     return jobs
   }
 
   #isFull(destination: Destination<J>): boolean {
-    return destination.inFlight >= this.#limits.perDestination
+    return destination.inFlight >= destination.limit
   }
 
   #shift(lane: Lane<J>): J {
@@ -183,17 +221,17 @@ export class FairQueue<J extends FairJob> {
 
   #place(lane: Lane<J>): void {
     if (!this.#isFull(lane.destination)) this.#enter(lane)
-    else if (!lane.account.ready.has(lane)) lane.destination.parked.add(lane)
+    else if (!lane.account.ready[lane.priority].has(lane)) lane.destination.parked.add(lane)
   }
 
   #enter(lane: Lane<J>): void {
-    lane.account.ready.add(lane)
+    lane.account.ready[lane.priority].add(lane)
     this.#round.add(lane.account)
   }
 
   #removeLane(lane: Lane<J>): void {
     const { account, destination } = lane
-    destination.lanes.delete(account.id)
+    destination.lanes.delete(lane.key)
     account.lanes--
     if (account.lanes === 0) this.#accounts.delete(account.id)
   }
@@ -208,18 +246,22 @@ export class FairQueue<J extends FairJob> {
     let destination = this.#destinations.get(name)
     if (destination === undefined) {
       const parked = new Set<Lane<J>>()
-      destination = { name, lanes: new Map(), parked, inFlight: 0, waiting: 0, crowded: false }
+      const limit = this.#limits.limitOf(name)
+      const counts = { inFlight: 0, waiting: 0, crowded: false }
+      destination = { name, lanes: new Map(), parked, limit, ...counts }
       this.#destinations.set(name, destination)
     }
     return destination
   }
 
-  #lane(destination: Destination<J>, accountId: AccountId): Lane<J> {
-    let lane = destination.lanes.get(accountId)
+  #lane(destination: Destination<J>, { accountId, priority }: FairJob): Lane<J> {
+    const key = `${priority} ${accountId}`
+    let lane = destination.lanes.get(key)
     if (lane === undefined) {
-      lane = { account: this.#account(accountId), destination, jobs: [], head: 0 }
-      lane.account.lanes++
-      destination.lanes.set(accountId, lane)
+      const account = this.#account(accountId)
+      lane = { key, priority, account, destination, jobs: [], head: 0 }
+      account.lanes++
+      destination.lanes.set(key, lane)
     }
     return lane
   }
@@ -227,9 +269,18 @@ export class FairQueue<J extends FairJob> {
   #account(id: AccountId): Account<J> {
     let account = this.#accounts.get(id)
     if (account === undefined) {
-      account = { id, ready: new Set(), lanes: 0 }
+      account = { id, ready: { high: new Set(), normal: new Set() }, lanes: 0 }
       this.#accounts.set(id, account)
     }
     return account
   }
+}
+
+function nextParked<J>(parked: ReadonlySet<Lane<J>>): Lane<J> | undefined {
+  let first: Lane<J> | undefined
+  for (const lane of parked) {
+    if (lane.priority === 'high') return lane
+    first ??= lane
+  }
+  return first
 }

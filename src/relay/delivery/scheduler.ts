@@ -12,6 +12,10 @@ import {
 } from './deliver-unit.ts'
 import type { DeliveryUnit } from './delivery-unit.ts'
 import { FairQueue } from './fairness.ts'
+import { careFor, OneAtATime } from './quarantine.ts'
+import { DestinationControl } from './shaping/destination-control.ts'
+import { NO_PROVIDERS, type ProviderRules } from './shaping/provider-rules.ts'
+import { Shaper } from './shaping/shaper.ts'
 import { LeaseKeeper } from './lease-keeper.ts'
 import { STOPPED, StoreGuard } from './store-guard.ts'
 import { Wake } from './wake.ts'
@@ -20,7 +24,9 @@ import { WorkInHand } from './work-in-hand.ts'
 export interface SchedulerOptions {
   /** Deliveries under way at once. */
   readonly maxInFlight: number
+  /** Upper bound on what the rules and the answers of a destination allow. */
   readonly maxInFlightPerDestination: number
+  readonly rules: ProviderRules
   /** Recipients asked for in one claim. */
   readonly claimLimit: number
   readonly leaseMs: number
@@ -33,6 +39,7 @@ export interface SchedulerOptions {
 export const DEFAULT_SCHEDULER: SchedulerOptions = {
   maxInFlight: 200,
   maxInFlightPerDestination: 20,
+  rules: NO_PROVIDERS,
   claimLimit: 400,
   leaseMs: 30 * SECOND_MS,
   pollMs: 10 * SECOND_MS,
@@ -42,7 +49,16 @@ export const DEFAULT_SCHEDULER: SchedulerOptions = {
 export interface SchedulerDeps extends DeliverDeps {
   readonly queue: Pick<
     QueueStore,
-    'claim' | 'record' | 'release' | 'renewLeases' | 'nextDueAt' | 'loadContent'
+    | 'claim'
+    | 'record'
+    | 'release'
+    | 'renewLeases'
+    | 'nextDueAt'
+    | 'loadContent'
+    | 'markBegun'
+    | 'learnDestination'
+    | 'pauseDestination'
+    | 'resumeDestination'
   >
   readonly announcements: Announcements
 }
@@ -76,6 +92,8 @@ export class DeliveryScheduler {
   readonly #options: SchedulerOptions
   readonly #guard: StoreGuard
   readonly #fair: FairQueue<DeliveryUnit>
+  readonly #shaper: Shaper
+  readonly #suspects = new OneAtATime()
   readonly #wake: Wake
   readonly #hand = new WorkInHand()
   readonly #leases: LeaseKeeper
@@ -105,10 +123,19 @@ export class DeliveryScheduler {
     this.#leases = new LeaseKeeper(deps, this.#guard, options.leaseMs)
     const [ending, cancel] = [this.#ending.signal, this.#cancel.signal]
     this.#control = { guard: this.#guard, ending, cancel }
+    const patience = new DestinationControl(options.rules, options.maxInFlightPerDestination)
     this.#fair = new FairQueue({
-      perDestination: options.maxInFlightPerDestination,
+      limitOf: (destination) => patience.limitOf(destination),
       // A quarter of a claim is enough to keep a destination busy while the next claim comes.
       crowdedAt: Math.max(1, Math.floor(options.claimLimit / 4)),
+    })
+    this.#shaper = new Shaper(options.rules, patience, {
+      ...deps,
+      fair: this.#fair,
+      guard: this.#guard,
+      giveBack: (units) => void this.#release(units),
+      wake: () => this.#lookAgain(),
+      ended: ending,
     })
   }
 
@@ -212,6 +239,12 @@ export class DeliveryScheduler {
     }
   }
 
+  #lookAgain(): void {
+    this.#moreDue = true
+    this.#wake.call()
+    this.#pump()
+  }
+
   #isActive(): boolean {
     return this.#mode === 'running' || this.#mode === 'paused'
   }
@@ -256,7 +289,8 @@ export class DeliveryScheduler {
       leasedUntilMs = clock.monotonicMs() + leaseMs
       const exceptDestinations = this.#fair.crowded()
       const lease = { owner, expiresAt: now + leaseMs }
-      return queue.claim({ lease, now, limit: claimLimit, exceptDestinations })
+      const expiredBefore = now - this.#deps.schedule.lifetimeMs
+      return queue.claim({ lease, now, limit: claimLimit, exceptDestinations, expiredBefore })
     }
     const works = await this.#guard.persist('claim', claim, this.#ending.signal)
     if (works === STOPPED) return
@@ -268,6 +302,7 @@ export class DeliveryScheduler {
       await this.#release(units)
       return
     }
+    this.#shaper.claimed(units)
     for (const unit of units) this.#fair.add(unit)
     this.#pump()
     if (recipients >= claimLimit) this.#moreDue = true
@@ -295,9 +330,11 @@ export class DeliveryScheduler {
   }
 
   async #run(unit: DeliveryUnit): Promise<void> {
+    const begunMs = this.#shaper.begins(unit)
     const sent = this.#leases.allowsStart(unit.claimed.leasedUntilMs)
-      ? await this.#survive(unit, sendUnit(unit, this.#control, this.#deps))
+      ? await this.#survive(unit, this.#send(unit))
       : 'lease-over'
+    if (typeof sent === 'object') this.#shaper.ends(unit, sent, begunMs)
     // The connection is free for the next; writing the outcome down needs none.
     this.#fair.done(unit)
     this.#inFlight--
@@ -307,6 +344,11 @@ export class DeliveryScheduler {
     this.#concluding--
     this.#pump()
     if (this.#busy === 0 && this.#mode === 'draining') this.#over.cancel()
+  }
+
+  #send(unit: DeliveryUnit): Promise<Sent | 'not-begun'> {
+    const send = (): Promise<Sent | 'not-begun'> => sendUnit(unit, this.#control, this.#deps)
+    return careFor(unit.suspicion) === 'alone' ? this.#suspects.run(send) : send()
   }
 
   /**
@@ -349,7 +391,7 @@ export class DeliveryScheduler {
     this.#hand.forget(units)
     const ids = units.flatMap((unit) => unit.recipients.map((recipient) => recipient.id))
     if (ids.length === 0) return
-    const { queue, owner, clock } = this.#deps
-    await this.#guard.persist('release', () => queue.release(owner, ids, clock.now()))
+    const { queue, owner } = this.#deps
+    await this.#guard.persist('release', () => queue.release(owner, ids))
   }
 }

@@ -74,14 +74,16 @@ async function deliver(
 ): Promise<DeliveryReport> {
   const recorder = new AttemptRecorder(context.clock)
   const delivery = begin(job, cancel, context)
+  let hosts: readonly string[] = []
   if (delivery.open.length > 0) {
     const route = await findRoute(job, context)
+    if (route.kind === 'plan') hosts = route.targets.map(({ host }) => host)
     for (const note of route.notes) recorder.add('note', note)
     if (route.kind === 'fault') endWith(delivery, faultResult(route))
     else await tryTargets(delivery, route, recorder, context)
   }
   if (delivery.attempts.length === 0) noteNothingTried(delivery, recorder, context)
-  return { attempts: delivery.attempts, results: delivery.results }
+  return { attempts: delivery.attempts, results: delivery.results, hosts }
 }
 
 async function findRoute(

@@ -29,7 +29,7 @@ export class WorkInHand {
     const dropped = this.#heldBytes + bytes > MAX_HELD_BYTES
     const content = dropped ? undefined : work.content
     const units = splitWork({
-      work: { message: work.message, recipients, content },
+      work: { ...work, recipients, content },
       leasedUntilMs,
       prepared: undefined,
     })

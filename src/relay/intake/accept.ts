@@ -4,6 +4,7 @@ import { addMissing } from './steps/add-missing.ts'
 import { headerFromDomain } from './steps/header-from-domain.ts'
 import { loop } from './steps/loop.ts'
 import { oneFromHeader } from './steps/one-from-header.ts'
+import { removePriority } from './steps/priority.ts'
 import { received } from './steps/received.ts'
 import { removeBcc } from './steps/remove-bcc.ts'
 import { senderFields } from './steps/sender-fields.ts'
@@ -18,6 +19,7 @@ export const SUBMISSION_RECIPE: readonly IntakeStep[] = [
   headerFromDomain,
   senderFields,
   removeBcc,
+  removePriority,
   addMissing,
   received,
 ]

@@ -11,6 +11,7 @@ import type { Random } from '../ports/random.ts'
 import type { ReturnPathSigner } from '../ports/return-path.ts'
 import type { Draft } from './draft.ts'
 import { addressOf } from './safe-mailbox.ts'
+import { priorityOf } from './steps/priority.ts'
 
 const MAX_SUBJECT = 300
 const MAX_MESSAGE_ID = 500
@@ -46,6 +47,7 @@ export function makeNewMessage(
       },
     ],
     guard: { accountId, credentialId, domainId },
+    priority: priorityOf(draft.header),
   }
 }
 

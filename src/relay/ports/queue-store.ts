@@ -53,6 +53,10 @@ export interface ClaimedWork {
   readonly priority?: Priority
   /** Where each routing domain of the recipients goes; what is not in it goes to itself. */
   readonly destinations?: ReadonlyMap<string, string>
+  /** Destinations that were paused as failing: these recipients find out whether they are back. */
+  readonly paused?: ReadonlySet<string>
+  /** Recipients that have outlived their time at a paused destination, with its problem: not to be tried. */
+  readonly expired?: ReadonlyMap<RecipientId, string>
   /**
    * Recipients whose last lease ended without an outcome, with the number of times that `markBegun`
    * was followed by no outcome: one of them may be what ended the worker.
@@ -139,8 +143,11 @@ export interface QueueStore {
   claim(request: ClaimRequest): Promise<readonly ClaimedWork[]>
   /** Extends all leases of the owner. Answers how many there are. */
   renewLeases(lease: Lease): Promise<number>
-  /** Gives back what was claimed and not begun: queued or deferred again, attempts unchanged. */
-  release(owner: WorkerId, recipientIds: readonly RecipientId[], dueAt: EpochMs): Promise<void>
+  /**
+   * Gives back what was claimed and not begun: queued or deferred again, attempts unchanged. Without
+   * `dueAt` each keeps its place.
+   */
+  release(owner: WorkerId, recipientIds: readonly RecipientId[], dueAt?: EpochMs): Promise<void>
   /**
    * Ends the leases of everyone: as if they had run out. Only for one who knows that no other worker
    * lives, at its start. Answers how many.

@@ -39,6 +39,8 @@ export interface DeliveryReport {
   readonly attempts: readonly Attempt[]
   /** One for each recipient of the job. */
   readonly results: ReadonlyMap<RecipientId, RecipientResult>
+  /** The hosts that serve the destination, reached or not; absent when they were not found out. */
+  readonly hosts?: readonly string[]
 }
 
 /** Hands mail to the next host. Never rejects: every failure is a result with its attempts. */

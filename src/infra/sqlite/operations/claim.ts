@@ -6,7 +6,7 @@ import type { Database } from '../database.ts'
 import { messageFromRow, type MessageRow } from '../rows/message-row.ts'
 import { recipientFromRow, type RecipientRow } from '../rows/recipient-row.ts'
 import { loadContent } from './content.ts'
-import { takeInFairTurn, type Candidate } from './fair-turn.ts'
+import { takeInFairTurn, type Candidate, type PausedFact } from './fair-turn.ts'
 import { priorityOfRank } from './lanes.ts'
 
 /** Header and body up to here travel with the claim. */
@@ -19,6 +19,7 @@ interface LeasedRow extends RecipientRow {
   /** Null for a recipient without a lane: none since lanes exist. */
   readonly destination: string | null
   readonly priority: number | null
+  readonly paused?: PausedFact | undefined
 }
 
 /** Leases that ran out first, then what is due in fair turn. Neither depends on how much waits. */
@@ -26,10 +27,11 @@ export function claim(db: Database, request: ClaimRequest): readonly ClaimedWork
   const limit = Math.min(Math.max(Math.trunc(request.limit), 0), MAX_LIMIT)
   if (limit === 0) return []
   const rows: LeasedRow[] = []
-  const lease = (candidate: Candidate, lane: LaneFacts): void => {
+  const lease = (candidate: Candidate, lane: LaneFacts, paused?: PausedFact): void => {
     const row = leaseOne(db, request, candidate)
     if (row === undefined) return
-    rows.push({ ...row, destination: lane.destination, priority: lane.priority })
+    const { destination, priority } = lane
+    rows.push({ ...row, destination, priority, paused })
   }
   for (const each of expiredLeases(db, request, limit)) lease(each, each)
   if (rows.length < limit) takeInFairTurn(db, request, limit - rows.length, lease)
@@ -100,17 +102,25 @@ function workOn(
 /** What the worker has to know beside the mail; absent where it is as usual. */
 function turnOf(
   rows: readonly LeasedRow[],
-): Pick<ClaimedWork, 'priority' | 'destinations' | 'suspects'> {
+): Pick<ClaimedWork, 'priority' | 'destinations' | 'paused' | 'expired' | 'suspects'> {
   const destinations = new Map<string, string>()
+  const paused = new Set<string>()
+  const expired = new Map<RecipientId, string>()
   const suspects = new Map<RecipientId, number>()
-  for (const { id, routing_domain: domain, destination, claims, begins } of rows) {
+  for (const row of rows) {
+    const { routing_domain: domain, destination } = row
+    const id = row.id as RecipientId
     if (destination !== null && destination !== domain) destinations.set(domain, destination)
-    if (claims > 1) suspects.set(id as RecipientId, begins)
+    if (row.paused?.reason === 'probe') paused.add(destination ?? domain)
+    if (row.paused?.reason === 'expired') expired.set(id, row.paused.problem)
+    if (row.claims > 1) suspects.set(id, row.begins)
   }
   const rank = rows[0]?.priority ?? null
   return {
     ...(rank === null ? {} : { priority: priorityOfRank(rank) }),
     ...(destinations.size === 0 ? {} : { destinations }),
+    ...(paused.size === 0 ? {} : { paused }),
+    ...(expired.size === 0 ? {} : { expired }),
     ...(suspects.size === 0 ? {} : { suspects }),
   }
 }

@@ -17,7 +17,13 @@ interface AccountTurn {
 }
 
 /** Takes what is due out of its lanes; `lease` is called for each recipient before the next is looked for. */
-export type Lease = (candidate: Candidate, lane: DueLane) => void
+export type Lease = (candidate: Candidate, lane: DueLane, paused?: PausedFact) => void
+
+/** Why something is given though its destination is paused. */
+export interface PausedFact {
+  readonly reason: 'probe' | 'expired'
+  readonly problem: string
+}
 
 /**
  * Gives `limit` recipients their turn. Accounts share the limit evenly; in an account the high lanes
@@ -74,7 +80,7 @@ class Taker {
     const pause = this.#pauseOf(lane.destination)
     if (pause === undefined) return true
     const { now, expiredBefore } = this.#request
-    if (expiredBefore !== undefined) this.#takeExpired(lane, expiredBefore)
+    if (expiredBefore !== undefined) this.#takeExpired(lane, expiredBefore, pause.problem)
     if (holdsUp(pause, now)) {
       setNextDue(this.#db, lane.id, pause.until)
       return false
@@ -83,9 +89,8 @@ class Taker {
     // One recipient finds out whether the destination is back; the others wait for what it finds.
     const until = takeProbe(this.#db, pause, now)
     this.#pauses.set(lane.destination, { ...pause, until })
-    this.take(lane, 1)
+    this.#probe(lane, pause.problem)
     setNextDue(this.#db, lane.id, until)
-    this.#touched.delete(lane.id)
     return false
   }
 
@@ -98,6 +103,11 @@ class Taker {
     this.#touched.add(lane.id)
     this.#leaseAll(found, lane)
     return found.length
+  }
+
+  #probe(lane: DueLane, problem: string): void {
+    const found = this.#left > 0 ? dueOfLane(this.#db, lane.id, this.#request.now, 1) : []
+    this.#leaseAll(found, lane, { reason: 'probe', problem })
   }
 
   /** Lanes that were taken from learn when they are due next. */
@@ -113,15 +123,15 @@ class Taker {
   }
 
   /** What has outlived its time is given up, not kept by a destination that never comes back. */
-  #takeExpired(lane: DueLane, before: EpochMs): void {
+  #takeExpired(lane: DueLane, before: EpochMs, problem: string): void {
     const { now } = this.#request
     const found = expiredOfLane(this.#db, { lane: lane.id, now, before, limit: this.#left })
-    this.#leaseAll(found, lane)
+    this.#leaseAll(found, lane, { reason: 'expired', problem })
   }
 
-  #leaseAll(found: readonly Candidate[], lane: DueLane): void {
+  #leaseAll(found: readonly Candidate[], lane: DueLane, paused?: PausedFact): void {
     this.#left -= found.length
-    for (const candidate of found) this.#lease(candidate, lane)
+    for (const candidate of found) this.#lease(candidate, lane, paused)
   }
 }
 

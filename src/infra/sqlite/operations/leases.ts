@@ -18,15 +18,16 @@ export function releaseLeases(
   args: {
     readonly owner: WorkerId
     readonly recipientIds: readonly RecipientId[]
-    readonly dueAt: EpochMs
+    readonly dueAt?: EpochMs | undefined
   },
 ): void {
   db.run(
     `update recipients
      set state = case attempts when 0 then 'queued' else 'deferred' end,
-       due_at = ?, lease_owner = null, lease_expires_at = null, claims = max(claims - 1, 0)
+       due_at = coalesce(?, due_at), lease_owner = null, lease_expires_at = null,
+       claims = max(claims - 1, 0)
      where state = 'leased' and lease_owner = ? and id in (select value from json_each(?))`,
-    args.dueAt,
+    args.dueAt ?? null,
     args.owner,
     JSON.stringify(args.recipientIds),
   )
