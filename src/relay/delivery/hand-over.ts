@@ -82,7 +82,7 @@ export async function handOver(
   } finally {
     // One failed handshake does not make a host one without TLS: the next delivery tries again.
     if (line.fallback) line.connection?.quit()
-    deps.pool.release(work.slot, line.fallback ? undefined : line.connection)
+    deps.pool.release(work.slot, line.connection)
   }
 }
 

@@ -175,6 +175,20 @@ describe('without a policy', () => {
     expect(world.host.connections.map(({ tls }) => tls)).toEqual([false, false, true])
   })
 
+  it('a connection that proved less is not used again for mail that asks for more', async () => {
+    const stranger = [...tlsHost(pem.stranger), ...takeMessage()]
+    const { authority } = pem
+    await using world = await TlsWorld.start({ authority, zone: ZONE, scripts: [stranger] })
+    const first = await tell(world.transport, aJob(ONE))
+    expect(first.results).toEqual(['accepted 250 2.0.0 taken'])
+    world.minimum = 'verified'
+    const second = await tell(world.transport, aJob(ONE))
+    expect(second.results[0]).toMatch(/^temporary 4\.7\.5/)
+    world.minimum = 'opportunistic'
+    const third = await tell(world.transport, aJob(ONE))
+    expect(third.report.attempts[0]?.newConnection).toBe(false)
+  })
+
   it.each<[TlsMinimum, string, () => readonly HostStep[], RegExp]>([
     ['encrypted', 'any certificate', () => tlsHost(pem.stranger), /^accepted/],
     ['encrypted', 'no STARTTLS', () => OPPORTUNIST, /^temporary 4\.7\.4 .*sending domain/],
@@ -186,6 +200,15 @@ describe('without a policy', () => {
     expect(end.clear).toBe(false)
     expect(end.attempt?.tlsPolicy?.source).toBe('sending-domain')
   })
+})
+
+it('waits while nobody can say what was promised', async () => {
+  const { authority } = pem
+  await using world = await TlsWorld.start({ authority, zone: ZONE, scripts: [PLAIN_HOST] })
+  world.store.find = () => Promise.reject(new Error('the disk is gone'))
+  const { results } = await tell(world.transport, aJob(ONE))
+  expect(results).toEqual(['temporary 4.3.0 the TLS policies could not be read'])
+  expect(world.host.connections).toHaveLength(0)
 })
 
 describe('a report about TLS', () => {
@@ -303,6 +326,16 @@ describe('DANE', () => {
     const end = await daneDelivery({ tlsa, script: OPPORTUNIST, zone })
     expect(end.result).toBe('accepted 250 2.0.0 taken')
     expect(end.attempt?.tlsPolicy?.source).toBe('default')
+  })
+
+  it('does not hold when the TLSA records are not signed', async () => {
+    const { authority } = pem
+    const scripts = [PLAIN_HOST]
+    await using world = await TlsWorld.start({ authority, zone: ZONE, scripts, validates: true })
+    const owner = `_${world.host.port}._tcp.mx.there.test`
+    const TLSA = [`3 1 1 ${'00'.repeat(32)}`]
+    world.names.zone = { ...ZONE, [owner]: { TLSA, insecure: true } }
+    expect((await tell(world.transport, aJob(ONE))).results).toEqual(['accepted 250 2.0.0 taken'])
   })
 
   it('records that cannot be validated make mail wait', async () => {
