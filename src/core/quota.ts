@@ -181,7 +181,7 @@ function firstRoom(
     const full = quotas.find((quota) => room(quota, at) <= 0)
     if (full === undefined) break
     rule = ruleOf(full)
-    at = Math.max(nextWindow(full.period, at), Math.min(usage.fullUntil(full.key), end))
+    at = Math.max(nextWindow(full.period, at), usage.fullUntil(full.key))
   }
   return { at, rule }
 }

@@ -131,6 +131,7 @@ async function openSubmission({ foundation, internet, teardown }: Doors) {
       maxMessageBytes: config.maxMessageBytes,
       maxRecipients: config.maxRecipients,
       showClientAddress: config.receivedClientAddress,
+      quotaDefaults: config.quotaDefaults,
     },
   )
   teardown.add('times of last use', () => submissionService.close())

@@ -5,6 +5,7 @@ import { createMessageTextReader } from '#infra/mime/message-text.ts'
 import { createReportWriter } from '#relay/bounces/dsn-out.ts'
 import { Accounts } from '#relay/access/accounts.ts'
 import { ApiKeys } from '#relay/access/api-keys.ts'
+import { Quotas } from '#relay/access/quotas.ts'
 import { AuditLog } from '#relay/access/audit-log.ts'
 import { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
 import { Domains, type DomainsDeps } from '#relay/domains/domains.ts'
@@ -31,6 +32,7 @@ export function createUseCases(
   const { accounts, apiKeys, domains, credentials, history } = stores
   const common = { clock, random, log, announcements }
   const operations = stores.queueOperations
+  const audit = new AuditLog({ ...common, audit: stores.audit })
   const writeReport = createReportWriter({ hostname: foundation.names.hostname, random })
   return {
     accounts: new Accounts({ ...common, accounts }),
@@ -60,8 +62,16 @@ export function createUseCases(
       queue: stores.queue,
       writeReport,
     }),
-    audit: new AuditLog({ ...common, audit: stores.audit }),
     forwards: createForwards(foundation, dns),
+    audit,
+    quotas: new Quotas({
+      ...common,
+      quotas: stores.quotas,
+      domains,
+      credentials,
+      audit,
+      defaults: config.quotaDefaults,
+    }),
     sandbox,
   }
 }

@@ -5,6 +5,7 @@ import { openSqliteStores } from '#infra/sqlite/stores.ts'
 import { quietLog } from '../support/quiet-log.ts'
 import { accessStoresContract } from './access-stores.contract.ts'
 import { historyStoreContract } from './history-store.contract.ts'
+import { quotaStoreContract } from './quota-store.contract.ts'
 import { queueOperationsContract } from './queue-operations.contract.ts'
 import { queueStoreContract } from './queue-store.contract.ts'
 import { queueTurnContract } from './queue-turn.contract.ts'
@@ -37,3 +38,4 @@ historyStoreContract('SQLite', openEmpty)
 tlsStoresContract('SQLite', openEmpty)
 suppressionStoreContract('SQLite', openEmpty)
 queueOperationsContract('SQLite', openEmpty)
+quotaStoreContract('SQLite', openEmpty)

@@ -10,6 +10,7 @@ import type {
 import type { HistoryStore } from '#relay/ports/history-store.ts'
 import type { MtaStsStore } from '#relay/ports/mta-sts-store.ts'
 import type { AuditStore, QueueOperationsStore } from '#relay/ports/queue-operations.ts'
+import type { QuotaStore } from '#relay/ports/quota-store.ts'
 import type { QueueStore } from '#relay/ports/queue-store.ts'
 import type { TlsReportStore } from '#relay/ports/tls-report-store.ts'
 import type { SuppressionStore } from '#relay/ports/suppression-store.ts'
@@ -28,6 +29,7 @@ export interface StoresUnderTest {
   readonly suppressions: SuppressionStore
   readonly queueOperations: QueueOperationsStore
   readonly audit: AuditStore
+  readonly quotas: QuotaStore
   /** Stores of their own on the same database, as another process has them; closed with these. */
   readonly beside: () => Promise<StoresUnderTest>
   readonly close: () => Promise<void>

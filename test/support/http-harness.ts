@@ -17,6 +17,7 @@ import { createMessageTextReader } from '#infra/mime/message-text.ts'
 import { openSqliteStores, type SqliteStores } from '#infra/sqlite/stores.ts'
 import { Accounts } from '#relay/access/accounts.ts'
 import { ApiKeys, type IssuedApiKey } from '#relay/access/api-keys.ts'
+import { Quotas } from '#relay/access/quotas.ts'
 import { AuditLog } from '#relay/access/audit-log.ts'
 import { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
 import { Domains } from '#relay/domains/domains.ts'
@@ -77,6 +78,7 @@ export class HttpHarness implements AsyncDisposable {
   readonly queue: QueueView
   readonly queueOperations: QueueOperations
   readonly audit: AuditLog
+  readonly quotas: Quotas
   readiness: readonly ReadinessCheck[] = [{ name: 'database', ok: true, problem: undefined }]
   app!: Http
   readonly #dir: string
@@ -107,6 +109,7 @@ export class HttpHarness implements AsyncDisposable {
     const spool = { create: () => Promise.reject(new Error('no spool')), read: () => noBody() }
     const replay = createReplay({ ...common, spool })
     this.forwards = new Forwards({ ...common, dns, names: NAMES, replay })
+    this.quotas = new Quotas({ ...common, audit: this.audit, defaults: [] })
   }
 
   static async open(): Promise<HttpHarness> {

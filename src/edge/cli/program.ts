@@ -35,6 +35,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   forward: 'mail for an address that goes on to others',
   suppression: 'addresses that an account does not write to',
   queue: 'messages that wait, what to do about them, and the history of one',
+  quota: 'limits on recipients per minute, hour, day and month',
   audit: 'what people did',
   sandbox: 'the internet in a box: its DNS and its mailbox',
 }

@@ -4,6 +4,7 @@ import type { Result } from '#core/result.ts'
 import type { Accounts } from '#relay/access/accounts.ts'
 import type { ApiKeys } from '#relay/access/api-keys.ts'
 import type { AuditLog } from '#relay/access/audit-log.ts'
+import type { Quotas } from '#relay/access/quotas.ts'
 import type { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
 import type { Domains } from '#relay/domains/domains.ts'
 import type { Forwards } from '#relay/inbound/forwards.ts'
@@ -57,6 +58,7 @@ export interface OperatorUseCases {
   readonly queue: QueueView
   readonly queueOperations: QueueOperations
   readonly audit: AuditLog
+  readonly quotas: Quotas
   /** Undefined in production. */
   readonly sandbox: SandboxControls | undefined
 }

@@ -12,6 +12,7 @@ import type { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
 import type { Domains } from '#relay/domains/domains.ts'
 import type { AuditLog } from '#relay/access/audit-log.ts'
 import type { Forwards } from '#relay/inbound/forwards.ts'
+import type { Quotas } from '#relay/access/quotas.ts'
 import type { Emails } from '#relay/history/emails.ts'
 import type { Suppressions } from '#relay/suppressions/suppressions.ts'
 import type { QueueOperations } from '#relay/queue/queue-operations.ts'
@@ -39,6 +40,7 @@ export interface HttpUseCases {
   readonly queue: QueueView
   readonly queueOperations: QueueOperations
   readonly audit: AuditLog
+  readonly quotas: Quotas
 }
 
 /** One thing that has to be in order for the service to do its work: `database`, `disk`, a listener. */

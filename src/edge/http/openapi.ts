@@ -9,6 +9,7 @@ const TAGS = [
   { name: 'Emails', description: 'Messages and what happened to them.' },
   { name: 'Suppressions', description: 'Addresses that the account does not write to.' },
   { name: 'Queue', description: 'Mail that waits: why, and what to do about it.' },
+  { name: 'Quotas', description: 'Limits on recipients per minute, hour, day and month (UTC).' },
   { name: 'Audit log', description: 'What people did.' },
   { name: 'Service', description: 'State and description of the service itself.' },
 ]

@@ -66,6 +66,7 @@ import {
 } from './operations/forwards.ts'
 import { acceptInbound, lookUpInbound } from './operations/inbound.ts'
 import { applyQueueAction, forgetCancelled, undoCancelled } from './operations/queue-actions.ts'
+import { findQuota, listQuotas, removeQuota, setQuota } from './operations/quotas.ts'
 import { record } from './operations/record.ts'
 import { scanQueue } from './operations/scan-queue.ts'
 import { selectRows } from './operations/select-rows.ts'
@@ -127,6 +128,8 @@ export const WRITE_OPERATIONS = {
   applyQueueAction,
   undoCancelled,
   forgetCancelled,
+  setQuota,
+  removeQuota,
   appendAudit,
   amendAudit,
 } satisfies OperationTable
@@ -167,6 +170,8 @@ export const READ_OPERATIONS = {
   scanQueue,
   findAudit,
   listAudit,
+  findQuota,
+  listQuotas,
 } satisfies OperationTable
 
 export type WriteOperations = typeof WRITE_OPERATIONS

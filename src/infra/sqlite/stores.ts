@@ -17,6 +17,7 @@ import type {
   InboundStore,
 } from '#relay/ports/inbound-store.ts'
 import type { AuditStore, QueueOperationsStore } from '#relay/ports/queue-operations.ts'
+import type { QuotaStore } from '#relay/ports/quota-store.ts'
 import type { QueueStore } from '#relay/ports/queue-store.ts'
 import type { SuppressionStore } from '#relay/ports/suppression-store.ts'
 import { sqliteAccountStore } from './account-store.ts'
@@ -35,6 +36,7 @@ import { sqliteHistoryStore } from './history-store.ts'
 import { sqliteMtaStsStore } from './mta-sts-store.ts'
 import type { ReadOperations, WriteOperations } from './operations.ts'
 import { sqliteQueueOperationsStore } from './queue-operations-store.ts'
+import { sqliteQuotaStore } from './quota-store.ts'
 import { sqliteQueueStore } from './queue-store.ts'
 import { sqliteTlsReportStore } from './tls-report-store.ts'
 import { sqliteSuppressionStore } from './suppression-store.ts'
@@ -67,6 +69,7 @@ export interface SqliteStores {
   readonly forwardPosts: ForwardPostStore
   readonly queueOperations: QueueOperationsStore
   readonly audit: AuditStore
+  readonly quotas: QuotaStore
   /** Counters of both threads as of their last answers; cheap enough for every scrape. */
   stats(): {
     readonly writer: Connections['writer']['stats']
@@ -102,6 +105,7 @@ export async function openSqliteStores(options: SqliteStoresOptions): Promise<Sq
     forwardPosts: sqliteForwardPostStore(connections),
     queueOperations: sqliteQueueOperationsStore(connections),
     audit: sqliteAuditStore(connections),
+    quotas: sqliteQuotaStore(connections),
     stats: () => ({ writer: writer.stats, reader: reader.stats }),
     close: async () => {
       // The last connection to close folds the log into the database, and has to be able to write.

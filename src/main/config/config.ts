@@ -1,3 +1,4 @@
+import type { QuotaRule } from '#core/quota.ts'
 import type { Secret } from '#core/secret.ts'
 import type { RetrySchedule } from '#core/retry.ts'
 
@@ -48,6 +49,9 @@ export interface Config {
   /** Path of the operator's own file; undefined: the rules that come with the relay. */
   readonly providerRules: string | undefined
   readonly retry: RetrySchedule
+  /** Limits for everybody for whom nothing else was set. */
+  readonly quotaDefaults: readonly QuotaRule[]
+  readonly alarmOldestDueMs: number
   readonly masterKey: Secret | undefined
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
 }

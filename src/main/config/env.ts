@@ -148,6 +148,12 @@ function toConfig(values: Parsed): Config {
       lifetimeMs: values.retryLifetime,
       jitter: DEFAULT_RETRY.jitter,
     },
+    quotaDefaults: [
+      ...(values.quotaAccount ?? []),
+      ...(values.quotaDomain ?? []),
+      ...(values.quotaCredential ?? []),
+    ],
+    alarmOldestDueMs: values.alarmOldestDue,
     masterKey: masterKey === undefined ? undefined : new Secret(masterKey),
     logLevel: values.logLevel,
   }

@@ -1,3 +1,4 @@
+import type { QuotaSubject } from '#core/quota.ts'
 import * as value from './value-parsers.ts'
 import type { ValueParser } from './value-parsers.ts'
 
@@ -20,6 +21,17 @@ export interface Setting<T> {
 
 function setting<T>(row: Setting<T>): Setting<T> {
   return row
+}
+
+function quotaSetting(subject: QuotaSubject, words: string) {
+  return setting({
+    variable: `TAIFA_QUOTA_${subject.toUpperCase()}`,
+    default: '',
+    unit: 'count/period mode, …',
+    help: `recipients that every ${words} may send to, for example 100/minute pace,5000/day refuse; modes pace, refuse, hold; periods minute, hour, day, month (UTC)`,
+    parse: value.quotas(subject),
+    optional: true,
+  })
 }
 
 export const SETTINGS = {
@@ -289,6 +301,16 @@ export const SETTINGS = {
     default: '5d',
     unit: 'duration',
     help: 'age at which a message that could not be delivered is returned to its sender',
+    parse: value.duration,
+  }),
+  quotaAccount: quotaSetting('account', 'account'),
+  quotaDomain: quotaSetting('domain', 'sending domain'),
+  quotaCredential: quotaSetting('credential', 'SMTP credential'),
+  alarmOldestDue: setting({
+    variable: 'TAIFA_ALARM_OLDEST_DUE',
+    default: '15m',
+    unit: 'duration',
+    help: 'an alarm line is logged while mail that is due has waited longer than this',
     parse: value.duration,
   }),
   masterKey: setting({

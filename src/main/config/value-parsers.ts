@@ -1,5 +1,6 @@
 import { parseDomainName, parseMailDomain } from '#core/domain-name.ts'
 import { parseIp } from '#core/ip.ts'
+import { QUOTA_MODES, QUOTA_PERIODS, type QuotaRule, type QuotaSubject } from '#core/quota.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import { parseSmarthost } from '#relay/routing/smarthost.ts'
 import type { ListenAddress } from './config.ts'
@@ -83,6 +84,25 @@ export const duration: ValueParser<number> = (value) => {
   const unit = UNITS[match?.[2] ?? '']
   if (match === null || unit === undefined) return err('a duration such as 90s, 15m, 4h or 5d')
   return ok(Number(match[1]) * unit)
+}
+
+const QUOTA_EXPECTED =
+  '100/minute pace: a count, a period (minute, hour, day, month) and a mode (pace, refuse, hold)'
+
+/** `100/minute pace`, several with commas; one for each period. */
+export function quotas(subject: QuotaSubject): ValueParser<readonly QuotaRule[]> {
+  const each = list((item): Result<QuotaRule, string> => {
+    const match = /^(\d{1,9})\/([a-z]+) +([a-z]+)$/.exec(item)
+    const period = QUOTA_PERIODS.find((known) => known === match?.[2])
+    const mode = QUOTA_MODES.find((known) => known === match?.[3])
+    if (period === undefined || mode === undefined) return err(QUOTA_EXPECTED)
+    return ok({ subject, period, limit: Number(match?.[1]), mode })
+  })
+  return (value) => {
+    const parsed = each(value)
+    const periods = parsed.ok ? parsed.value.map(({ period }) => period) : []
+    return new Set(periods).size === periods.length ? parsed : err('each period once')
+  }
 }
 
 export const smarthost: ValueParser<string> = (value) => {

@@ -1,6 +1,7 @@
 import { uuidV7, type EventId, type RecipientId } from '#core/ids.ts'
 import { formatMailbox, needsSmtpUtf8, type Mailbox } from '#core/mailbox.ts'
 import type { Message, MessageSource, StoredBody } from '#core/message.ts'
+import type { QuotaRule } from '#core/quota.ts'
 import type { Recipient } from '#core/recipient.ts'
 import { assembleHeader } from '#proto/header/assemble.ts'
 import { decodeWords } from '#proto/header/decode-words.ts'
@@ -19,6 +20,8 @@ const MAX_MESSAGE_ID = 500
 export interface MessageMakerDeps {
   readonly random: Random
   readonly returnPaths: ReturnPathSigner
+  /** The operator's limits for everybody. */
+  readonly quotaDefaults?: readonly QuotaRule[]
 }
 
 /** Turns an accepted draft into the rows that are stored: pure but for randomness. */
@@ -46,8 +49,16 @@ export function makeNewMessage(
         detail: { source: facts.source, recipients: draft.envelope.recipients.length },
       },
     ],
-    guard: { accountId, credentialId, domainId },
     priority: priorityOf(draft.header),
+    guard: {
+      accountId,
+      credentialId,
+      domainId,
+      quotas: {
+        defaults: deps.quotaDefaults ?? [],
+        eventId: uuidV7<EventId>(draft.arrival.at, deps.random.bytes(10)),
+      },
+    },
   }
 }
 

@@ -1,5 +1,7 @@
 import type { DomainName } from '#core/domain-name.ts'
 import type { HeaderFault, HeaderFaultKind } from '#proto/header/scan.ts'
+import { describeQuota, type QuotaRefusal } from '#core/quota.ts'
+import { toIso } from '#core/time.ts'
 import { reply, type SmtpReply } from '#core/reply.ts'
 
 /*
@@ -138,6 +140,20 @@ export const headerTooBig = (maxBytes: number): SmtpReply =>
     `The header of the message is larger than ${maxBytes} bytes.`,
     'Move what belongs into the body there, or send to fewer visible recipients at once.',
   )
+
+/** RFC 5321 gives no code of its own to quotas; 450 and X.7.1 are what clients know as "later". */
+export const overQuota = ({ rule, freesAt }: QuotaRefusal): SmtpReply => {
+  const what = `${describeQuota(rule)} recipients of this ${rule.subject}`
+  if (freesAt === undefined) {
+    return reply(
+      550,
+      '7.1',
+      `The message alone has more recipients than the ${what} allows.`,
+      'Send it to fewer recipients at once, or have the limit raised.',
+    )
+  }
+  return reply(450, '7.1', `The ${what} is reached.`, `Try again after ${toIso(freesAt)}.`)
+}
 
 export const diskFull = (): SmtpReply =>
   reply(452, '3.1', 'No room to store the message at the moment; it was not accepted, try later.')

@@ -10,6 +10,7 @@ import type { Metrics } from '../ports/metrics.ts'
 import type { QueueStore } from '../ports/queue-store.ts'
 import type { Random } from '../ports/random.ts'
 import type { ReturnPathSigner } from '../ports/return-path.ts'
+import type { QuotaRule } from '#core/quota.ts'
 import type { SmtpService } from '../ports/smtp-session.ts'
 import type { Spool } from '../ports/spool.ts'
 import { DiskRoom } from './disk-room.ts'
@@ -42,6 +43,8 @@ export interface SubmissionSettings {
   readonly inlineBodyBytes?: number
   readonly maxReceived?: number
   readonly loginThrottle?: LoginThrottleLimits
+  /** Limits for every account, domain and credential for which the operator set none. */
+  readonly quotaDefaults?: readonly QuotaRule[]
 }
 
 export interface Submission {
@@ -111,6 +114,7 @@ function submitDeps(deps: SubmissionDeps, settings: SubmissionSettings): SubmitD
     announcements: deps.announcements,
     random: deps.random,
     returnPaths: deps.returnPaths,
+    quotaDefaults: settings.quotaDefaults ?? [],
     log: deps.log,
     counters: intakeCounters(deps.metrics),
     tools: {

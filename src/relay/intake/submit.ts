@@ -101,6 +101,7 @@ async function commitBody(body: ReceivedBody): Promise<StoredBody> {
 }
 
 function guardReply(result: Exclude<EnqueueResult, 'queued'>, unread: Unread): SmtpReply {
+  if (typeof result !== 'string') return refusals.overQuota(result)
   switch (result) {
     case 'credential-revoked':
       return refusals.credentialRevoked()

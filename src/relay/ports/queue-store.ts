@@ -4,12 +4,14 @@ import type {
   AccountId,
   CredentialId,
   DomainId,
+  EventId,
   MessageId,
   RecipientId,
   WorkerId,
 } from '#core/ids.ts'
 import type { Message, MessageContent } from '#core/message.ts'
 import type { Priority } from '#core/priority.ts'
+import type { QuotaRefusal, QuotaRule } from '#core/quota.ts'
 import type { Recipient, RecipientState } from '#core/recipient.ts'
 import type { SmtpReply } from '#core/reply.ts'
 import type { Suppression } from '#core/suppression.ts'
@@ -32,10 +34,21 @@ export interface SubmissionGuard {
   readonly accountId: AccountId
   readonly credentialId: CredentialId | undefined
   readonly domainId: DomainId
+  /** Quotas that were set hold without it; their notice in the history needs it. */
+  readonly quotas?: {
+    /** Hold for every account, domain and credential for which the operator set none. */
+    readonly defaults: readonly QuotaRule[]
+    /** Of the event that says what a quota keeps back. */
+    readonly eventId: EventId
+  }
 }
 
+/**
+ * A `QuotaRefusal` means that nothing was stored or counted. A quota that paces or holds answers
+ * `queued`: the stored recipients are due later, or held, and the history says so.
+ */
 export type EnqueueResult =
-  'queued' | 'credential-revoked' | 'domain-not-verified' | 'account-suspended'
+  'queued' | 'credential-revoked' | 'domain-not-verified' | 'account-suspended' | QuotaRefusal
 
 /** The right to work on recipients, until `expiresAt` unless renewed. */
 export interface Lease {

@@ -5,6 +5,7 @@ import { apiKeyCommands } from './api-key.ts'
 import { credentialCommands } from './credential.ts'
 import { domainCommands } from './domain.ts'
 import { auditCommands } from './audit.ts'
+import { quotaCommands } from './quota.ts'
 import { queueActionCommands } from './queue-action.ts'
 import { forwardCommands } from './forward.ts'
 import { queueCommands } from './queue.ts'
@@ -21,6 +22,7 @@ export const ALL_COMMANDS: readonly CliCommand<OperatorUseCases>[] = [
   ...queueCommands,
   ...suppressionCommands,
   ...queueActionCommands,
+  ...quotaCommands,
   ...auditCommands,
   ...sandboxCommands,
 ]

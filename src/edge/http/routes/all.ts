@@ -33,6 +33,9 @@ import { listSuppressions } from './suppressions/list.ts'
 import { actOnQueue } from './queue/act.ts'
 import { listQueue } from './queue/list.ts'
 import { undoQueueDelete } from './queue/undo.ts'
+import { deleteQuota } from './quotas/delete.ts'
+import { listQuotas } from './quotas/list.ts'
+import { setQuota } from './quotas/set.ts'
 import { createCredential } from './smtp-credentials/create.ts'
 import { deleteCredential } from './smtp-credentials/delete.ts'
 import { listCredentials } from './smtp-credentials/list.ts'
@@ -77,6 +80,9 @@ const ROUTES: readonly Route[] = [
   undoQueueDelete,
   actOnQueue,
   listAudit,
+  listQuotas,
+  setQuota,
+  deleteQuota,
   healthz,
   readyz,
   openapiDocument,

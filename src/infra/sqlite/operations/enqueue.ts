@@ -8,14 +8,24 @@ import { replyToJson } from '../rows/recipient-row.ts'
 import { dropSuppressed } from './drop-suppressed.ts'
 import { insertEvents } from './history-rows.ts'
 import { openLanes } from './lanes.ts'
+import { applyQuotas } from './quota-admission.ts'
 
 /** The message with all that belongs to it, or, when the guard refuses, nothing. */
 export function enqueue(db: Database, args: NewMessage): EnqueueResult {
-  const refused = args.guard && refusal(db, args.guard)
-  if (refused !== undefined) return refused
-  insertMessage(db, dropSuppressed(db, args))
+  const { guard } = args
+  const checked = guard === undefined ? NO_QUOTAS : check(db, guard)
+  if (typeof checked === 'string') return checked
+  const wanted = dropSuppressed(db, args)
+  const admitted = guard === undefined ? wanted : applyQuotas(db, wanted, guard, checked.hasQuotas)
+  if ('kind' in admitted) return admitted
+  insertMessage(db, admitted)
   return 'queued'
 }
+
+interface Checked {
+  readonly hasQuotas: boolean
+}
+const NO_QUOTAS: Checked = { hasQuotas: false }
 
 /** Without the guard: for reports of ours. */
 export function insertMessage(db: Database, args: NewMessage): void {
@@ -30,7 +40,7 @@ export function insertMessage(db: Database, args: NewMessage): void {
 }
 
 /** A revoked credential comes first: its connection is to be closed, whatever else is wrong. */
-function refusal(db: Database, guard: SubmissionGuard): EnqueueResult | undefined {
+function check(db: Database, guard: SubmissionGuard): Extract<EnqueueResult, string> | Checked {
   if (guard.credentialId !== undefined) {
     const credential = db.get(
       `select 1 from smtp_credentials
@@ -41,11 +51,15 @@ function refusal(db: Database, guard: SubmissionGuard): EnqueueResult | undefine
     )
     if (credential === undefined) return 'credential-revoked'
   }
-  const account = "select 1 from accounts where id = ? and status = 'active'"
-  if (db.get(account, guard.accountId) === undefined) return 'account-suspended'
+  const account = db.get<{ limited: number }>(
+    `select exists (select 1 from quotas where account_id = accounts.id) as limited
+     from accounts where id = ? and status = 'active'`,
+    guard.accountId,
+  )
+  if (account === undefined) return 'account-suspended'
   const domain = "select 1 from domains where id = ? and account_id = ? and status = 'verified'"
   if (db.get(domain, guard.domainId, guard.accountId) === undefined) return 'domain-not-verified'
-  return undefined
+  return { hasQuotas: account.limited === 1 }
 }
 
 function insertMessageRow(db: Database, message: Message, recipients: readonly Recipient[]): void {
