@@ -4,7 +4,7 @@ import { listenForControl } from '#edge/control/control-server.ts'
 import { recheckDomains } from '#relay/domains/recheck.ts'
 import { createSubmission } from '#relay/intake/submission.ts'
 import { HOUR_MS } from '#core/time.ts'
-import { openInbound } from './inbound.ts'
+import { openInbound, startForwardPosts } from './inbound.ts'
 import { createDelivery } from './delivery.ts'
 import { openFoundation, type Foundation } from './foundation.ts'
 import { hostPort } from './host-port.ts'
@@ -99,6 +99,7 @@ async function openDoors(doors: Doors): Promise<Addresses> {
   const metrics = await openMetrics(foundation, teardown)
   const smtp = await openSubmission(doors)
   const inbound = await openInbound({ ...doors, receivingPort: mx?.port })
+  startForwardPosts(foundation, internet, teardown)
   const http = await openHttp(doors, scheduler)
   const sandbox = mx && { dns: internet.box?.dnsAddress ?? '', mx: mx.address }
   return { http, ...smtp, mx: inbound, metrics, sandbox, caFile: internet.caFile }

@@ -1,3 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { rootCertificates } from 'node:tls'
+import { postSigner } from '#infra/crypto/post-signer.ts'
+import { createHttpClient } from '#infra/http-client/http-client.ts'
+import { createInboundObjectReader } from '#infra/mime/inbound-object.ts'
+import { hasGlobalIpv6 } from '#infra/net/local-addresses.ts'
+import { runForwardPosts } from '#relay/inbound/post-worker.ts'
+import type { Teardown } from './teardown.ts'
 import { createArcSealer } from '#infra/mail-auth/arc-sealer.ts'
 import { createMailChecker } from '#infra/mail-auth/checker.ts'
 import { createDkimSigner } from '#infra/mail-auth/signer.ts'
@@ -11,6 +19,7 @@ import type { Internet } from './internet.ts'
 import { ListenError, SmtpListeners } from './smtp-listeners.ts'
 
 const GRACE_MS = 10_000
+const POST_GRACE_MS = 5_000
 
 /** Opens the listeners for inbound mail; answers where they are. */
 export async function openInbound({
@@ -69,4 +78,47 @@ function createInbound(foundation: Foundation, internet: Internet): SmtpService 
       trustedSealers: config.arcTrustedSealers,
     },
   )
+}
+
+/** Posts of forwarded mail to the URLs of rules, in the background. */
+export function startForwardPosts(
+  foundation: Foundation,
+  internet: Internet,
+  teardown: Teardown,
+): void {
+  const { config, stores, spool, keyring, clock, log, announcements } = foundation
+  const http = createHttpClient(
+    {
+      allowPrivate: config.outboundAllowPrivate,
+      allowPlain: false,
+      ipv6: () => config.outboundIpv6 && hasGlobalIpv6(),
+      ...(internet.caFile === undefined ? {} : { ca: rootsWith(internet.caFile) }),
+    },
+    internet.dns,
+  )
+  const ending = new AbortController()
+  const posts = runForwardPosts(
+    {
+      posts: stores.forwardPosts,
+      history: stores.history,
+      reader: createInboundObjectReader(spool),
+      http,
+      signer: postSigner,
+      vault: keyring.vault,
+      announcements,
+      clock,
+      log,
+    },
+    ending.signal,
+  )
+  teardown.add('posts of forwarded mail', () => {
+    ending.abort()
+    // A post that is under way is due again when its lease ends.
+    return Promise.race([posts, clock.sleep(POST_GRACE_MS)])
+  })
+}
+
+/** In the box its own CA is one more root, so that a program on this machine can be posted to. */
+function rootsWith(caFile: string): string {
+  return [...rootCertificates, readFileSync(caFile, 'utf8')].join('\n')
 }
