@@ -41,14 +41,12 @@ describe('an SRS address', () => {
   })
 
   it('leads back for every sender, and never holds more than a local part may', () => {
-    const local = fc.stringMatching(/^[a-z0-9=+_-]{1,40}$/)
+    const local = fc.stringMatching(/^[a-z0-9=+_-]{1,30}$/).filter((text) => !/^srs[01]/.test(text))
     fc.assert(
       fc.property(local, fc.integer({ min: 0, max: SRS_LIFETIME_DAYS }), (text, days) => {
-        const made = makeSrs(mailbox(`${text}@author.test`), HOME, NOW, hash)
-        if (made === undefined) return
-        expect(made.localpart.length).toBeLessThanOrEqual(64)
-        const again = /^srs[01][-+=]/i.test(text)
-        if (!again) expect(restore(made.localpart, NOW + days * DAY_MS)).toBe(`${text}@author.test`)
+        const { localpart } = rewrite(`${text}@author.test`)
+        expect(localpart.length).toBeLessThanOrEqual(64)
+        expect(restore(localpart, NOW + days * DAY_MS)).toBe(`${text}@author.test`)
       }),
     )
   })

@@ -51,7 +51,7 @@ export async function runForwardPosts(deps: PostWorkerDeps, cancel: CancelSignal
   })
   while (!cancel.aborted) {
     const woken = new Promise<void>((resolve) => (wake = resolve))
-    const done = await postDue(deps, cancel)
+    const done = await postDue(deps)
     // A full batch: more may be waiting.
     if (done < AT_ONCE) await Promise.race([woken, deps.clock.sleep(PAUSE_MS, cancel)])
   }
@@ -59,7 +59,7 @@ export async function runForwardPosts(deps: PostWorkerDeps, cancel: CancelSignal
 }
 
 /** One batch of due posts. Answers how many were claimed; 0 too when the store is away. */
-export async function postDue(deps: PostWorkerDeps, cancel: CancelSignal): Promise<number> {
+export async function postDue(deps: PostWorkerDeps): Promise<number> {
   const now = deps.clock.now()
   let due: readonly ForwardPost[]
   try {
@@ -68,7 +68,7 @@ export async function postDue(deps: PostWorkerDeps, cancel: CancelSignal): Promi
     deps.log.error('forward.post_claim_failed', { error })
     return 0
   }
-  await Promise.all(due.map((post) => (cancel.aborted ? undefined : postOne(post, deps))))
+  await Promise.all(due.map((post) => postOne(post, deps)))
   return due.length
 }
 
