@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { FaultWorld, until } from '../../support/fault-world.ts'
 
-const ROUNDS = 2
+const ROUNDS = 4
 const PER_ROUND = 30
 
 it('a server killed while receivers take their time: nothing is lost, doubled is only what had no answer', async () => {
