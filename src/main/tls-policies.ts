@@ -1,3 +1,4 @@
+import { SECOND_MS } from '#core/time.ts'
 import { createHttpClient } from '#infra/http-client/http-client.ts'
 import { gzip } from '#infra/mime/gzip.ts'
 import { hasGlobalIpv6 } from '#infra/net/local-addresses.ts'
@@ -12,6 +13,8 @@ import { TlsSessionCounter } from '#relay/tls-reports/session-counter.ts'
 import type { Foundation } from './foundation.ts'
 import type { Internet } from './internet.ts'
 import type { Teardown } from './teardown.ts'
+
+const STOP_MS = 2 * SECOND_MS
 
 /** What the transport asks about TLS, and the work in the background that belongs to it. */
 export function startTlsPolicies(
@@ -40,7 +43,8 @@ export function startTlsPolicies(
   ]
   teardown.add('TLS policies', async () => {
     ending.abort()
-    await Promise.all(background)
+    // A fetch from a silent policy host may take half a minute; nothing is lost with it.
+    await Promise.race([Promise.all(background), clock.sleep(STOP_MS)])
     await counter.flush()
   })
   return {

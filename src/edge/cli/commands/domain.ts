@@ -68,7 +68,13 @@ const show = defineCommand<OperatorUseCases, DomainJson>({
     return found.ok ? ok(view(use, found.value)) : found
   },
   print: (domain) =>
-    [`${domain.name} is ${domain.status}.`, '', records(domain), '', states(domain)].join('\n'),
+    [
+      `${domain.name} is ${domain.status}. Its mail leaves with ${TLS_MEANINGS[domain.tls_policy]}`,
+      '',
+      records(domain),
+      '',
+      states(domain),
+    ].join('\n'),
 })
 
 const set = defineCommand<OperatorUseCases, DomainJson>({
@@ -88,13 +94,13 @@ const set = defineCommand<OperatorUseCases, DomainJson>({
     const changed = await use.domains.setTlsPolicy(OPERATOR, found.value.id, policy)
     return changed.ok ? ok(view(use, changed.value)) : changed
   },
-  print: ({ name, tls_policy }) => `${name}: ${TLS_MEANINGS[tls_policy]}`,
+  print: ({ name, tls_policy }) => `${name}: its mail leaves with ${TLS_MEANINGS[tls_policy]}`,
 })
 
 const TLS_MEANINGS = {
   opportunistic: 'TLS as good as the receiving host offers, in the clear if need be.',
-  encrypted: 'never in the clear; any certificate will do.',
-  verified: 'only over TLS with a certificate that proves the receiving host.',
+  encrypted: 'TLS, never in the clear; any certificate will do.',
+  verified: 'TLS and a certificate that proves the receiving host, or not at all.',
 } as const satisfies Record<TlsMinimum, string>
 
 const list = defineCommand<
