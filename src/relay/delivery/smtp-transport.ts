@@ -4,6 +4,7 @@ import type { RecipientId } from '#core/ids.ts'
 import type { Recipient } from '#core/recipient.ts'
 import type { ReversePath } from '#core/mailbox.ts'
 import type { Message } from '#core/message.ts'
+import type { TlsPolicyUsed } from '#core/tls.ts'
 import { formatTlsa } from '#proto/dane/tlsa.ts'
 import { parseForwardPath, parseReversePath } from '#proto/smtp/wire/path.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -44,6 +45,8 @@ interface Delivery {
   open: readonly Addressee[]
   readonly attempts: Attempt[]
   readonly results: Map<RecipientId, RecipientResult>
+  /** What had to be given, when no host could be tried because of it. */
+  tlsPolicy: TlsPolicyUsed | undefined
   /** What counts for the open ones if no further host says anything. */
   readonly fallback: Map<RecipientId, RecipientResult>
 }
@@ -79,8 +82,10 @@ async function deliver(
     const route = await findRoute(job, context)
     if (route.kind === 'plan') hosts = route.targets.map(({ host }) => host)
     for (const note of route.notes) recorder.add('note', note)
-    if (route.kind === 'fault') endWith(delivery, faultResult(route))
-    else await tryTargets(delivery, route, recorder, context)
+    if (route.kind === 'fault') {
+      delivery.tlsPolicy = route.tlsPolicy
+      endWith(delivery, faultResult(route))
+    } else await tryTargets(delivery, route, recorder, context)
   }
   if (delivery.attempts.length === 0) noteNothingTried(delivery, recorder, context)
   return { attempts: delivery.attempts, results: delivery.results, hosts }
@@ -113,6 +118,7 @@ function begin(job: DeliveryJob, cancel: CancelSignal, context: Context): Delive
     open,
     attempts: [],
     results,
+    tlsPolicy: undefined,
     fallback: new Map(),
   }
 }
@@ -228,7 +234,7 @@ function noteNothingTried(delivery: Delivery, recorder: AttemptRecorder, context
       recipientIds: recipients.map(({ id }) => id),
       target: undefined,
       tls: undefined,
-      tlsPolicy: undefined,
+      tlsPolicy: delivery.tlsPolicy,
       newConnection: false,
       summary,
     }),

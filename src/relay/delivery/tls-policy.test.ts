@@ -108,6 +108,10 @@ describe('MTA-STS enforce', () => {
       'temporary 4.7.5 mx.there.test is not in the MTA-STS policy of there.test',
     )
     expect(end.counted).toEqual(['sts validation-failure mx.there.test'])
+    expect(end.attempt).toMatchObject({
+      host: undefined,
+      tlsPolicy: { required: 'verified', source: 'mta-sts' },
+    })
   })
 
   it('uses the listed host when another one is not listed', async () => {

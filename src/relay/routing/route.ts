@@ -48,6 +48,8 @@ export interface RouteFault {
   readonly enhanced: string
   readonly problem: string
   readonly notes: readonly string[]
+  /** What no host could give, when that is why. */
+  readonly tlsPolicy?: TlsPolicyUsed
 }
 
 export interface RouteSecurity {

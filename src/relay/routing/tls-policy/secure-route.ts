@@ -1,5 +1,5 @@
 import type { DomainName } from '#core/domain-name.ts'
-import type { TlsMinimum } from '#core/tls.ts'
+import type { TlsMinimum, TlsPolicyUsed } from '#core/tls.ts'
 import type { ReportedPolicy, TlsResult } from '#proto/tls-rpt/policy.ts'
 import type { SecureDns } from '../../ports/secure-dns.ts'
 import {
@@ -84,10 +84,10 @@ function compose(plan: RoutePlan, domain: DomainName, { sts, folded }: Findings)
     const policy = { type: 'sts', domain, text: [], mx: [], coversHost: true } as const
     leftOut.push({ host: `mta-sts.${domain}`, result: sts.fault.result, policy })
   }
-  let problem: string | undefined
+  let worst: LeaveOut | undefined
   for (const [host, tls] of folded) {
     if (tls.kind === 'use') continue
-    problem ??= tls.problem
+    worst ??= tls
     notes.push(`left out: ${tls.problem}`)
     leftOut.push({ host, result: tls.result, policy: tls.policy })
   }
@@ -98,13 +98,22 @@ function compose(plan: RoutePlan, domain: DomainName, { sts, folded }: Findings)
   const [first] = targets
   if (first === undefined) {
     // RFC 3463 §3.8, X.7.5: what would make the transport safe is not to be had.
-    const why = problem ?? `no mail host of ${domain} may be used`
-    return { route: temporaryFault('4.7.5', why, notes), leftOut }
+    const why = worst?.problem ?? `no mail host of ${domain} may be used`
+    const fault = temporaryFault('4.7.5', why, notes)
+    const tlsPolicy = worst && unmet(worst)
+    return { route: tlsPolicy === undefined ? fault : { ...fault, tlsPolicy }, leftOut }
   }
   if (first.tls !== undefined && first.tls.need !== 'opportunistic') {
     notes.push(`TLS ${first.tls.used.required}: ${first.tls.used.reason}`)
   }
   return { route: { ...plan, targets, notes }, leftOut }
+}
+
+type LeaveOut = Extract<HostTls, { kind: 'leave-out' }>
+
+function unmet({ policy, problem }: LeaveOut): TlsPolicyUsed {
+  const source = policy.type === 'tlsa' ? 'dane' : 'mta-sts'
+  return { required: 'verified', source, reason: problem }
 }
 
 const STRENGTH = { opportunistic: 0, required: 1, verified: 2 } as const satisfies Record<
