@@ -1,3 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
 export interface Measurement {
   readonly name: string
   readonly unit: string
@@ -18,6 +21,60 @@ export interface BenchReport {
     readonly sizeBytes: number
   }
   readonly measurements: readonly Measurement[]
+}
+
+/** The folder of results, beside this file. */
+export const RESULTS = join(import.meta.dirname, 'results')
+
+/** What bench/queue.ts has measured: a queue of many beside an empty one. */
+export interface QueueFigures {
+  readonly date: string
+  readonly commit: string
+  readonly waiting: number
+  readonly count: number
+  readonly emptyStartMs: number
+  readonly startMs: number
+  /** After the same load of fresh mail. */
+  readonly emptyRssMegabytes: number
+  /** Ten seconds after the start. */
+  readonly restingRssMegabytes: number
+  readonly rssMegabytes: number
+  readonly emptyPerSecond: number
+  /** Ascending. */
+  readonly fullPerSecond: readonly number[]
+  readonly fillSeconds: number
+  readonly databaseMegabytes: number
+}
+
+/** The section on long queues; empty before `npm run bench:queue` has run. */
+export function queueSection(figures: QueueFigures | undefined): readonly string[] {
+  if (figures === undefined) return []
+  const { waiting, count, fullPerSecond, databaseMegabytes } = figures
+  const range = fullPerSecond.map(format).join(' to ')
+  return [
+    '',
+    '## A long queue',
+    '',
+    `Measured ${figures.date.slice(0, 10)} at commit ${figures.commit} (\`npm run bench:queue\`): ${format(waiting)} recipients`,
+    'in the queue, half of them due for an hour for one host that does not answer, the others waiting',
+    `for tomorrow at 5,000 domains (${format(databaseMegabytes)} MB of database); then ${format(count)} fresh messages, accepted`,
+    'and delivered to the end. The empty queue was measured before, in the same run.',
+    '',
+    '| work | empty queue | long queue |',
+    '| --- | --- | --- |',
+    `| start until ready | ${format(figures.emptyStartMs)} ms | ${format(figures.startMs)} ms |`,
+    `| fresh mail accepted and delivered | ${format(figures.emptyPerSecond)} messages/s | ${range} messages/s |`,
+    `| memory (RSS) before fresh mail | | ${format(figures.restingRssMegabytes)} MiB |`,
+    `| memory (RSS) after it | ${format(figures.emptyRssMegabytes)} MiB | ${format(figures.rssMegabytes)} MiB |`,
+    '',
+  ]
+}
+
+/** The last figures of the long queue, when there are any. */
+export function readQueueFigures(): QueueFigures | undefined {
+  const file = join(RESULTS, 'queue.json')
+  if (!existsSync(file)) return undefined
+  return JSON.parse(readFileSync(file, 'utf8')) as QueueFigures
 }
 
 /** docs/benchmarks.md, made from the last run. */
@@ -41,6 +98,7 @@ export function benchmarksPage(report: BenchReport): string {
     '| work | median | range |',
     '| --- | --- | --- |',
     ...rows,
+    ...queueSection(readQueueFigures()),
     '',
   ].join('\n')
 }

@@ -49,11 +49,18 @@ export function createUseCases(
     suppressions: new Suppressions({ ...common, accounts, suppressions: stores.suppressions }),
     emails: new Emails({
       history,
+      queue: stores.queue,
       messageText: createMessageTextReader(foundation.spool),
       clock,
       schedule: config.retry,
     }),
-    queue: new QueueView({ history, operations, clock, schedule: config.retry }),
+    queue: new QueueView({
+      history,
+      operations,
+      queue: stores.queue,
+      clock,
+      schedule: config.retry,
+    }),
     queueOperations: new QueueOperations({
       ...common,
       operations,

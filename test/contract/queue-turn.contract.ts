@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RecipientId, WorkerId } from '#core/ids.ts'
+import { OPERATOR, tenant } from '#core/tenant.ts'
 import type { Priority } from '#core/priority.ts'
 import type {
   ClaimedWork,
@@ -213,7 +214,7 @@ function pausing(world: World): void {
         aPause({ since: START + MINUTE, until: START + 3 * MINUTE }),
       )
       expect(await world.claim({ now: START + 3 * MINUTE - 1 })).toEqual([])
-      const pause = (await world.queue.findPauses(['dead.example'])).get('dead.example')
+      const pause = (await world.queue.findPauses(OPERATOR, ['dead.example'])).get('dead.example')
       expect(pause).toMatchObject({ since: START, until: START + 3 * MINUTE })
     })
 
@@ -245,10 +246,13 @@ function pausing(world: World): void {
       await world.queue.learnDestination('a.example', 'dead.example', START)
       await world.newsletter(world.sender, 3, () => 'a.example')
       await world.newsletter(world.other, 2, () => 'dead.example')
-      expect(await world.queue.findPauses(['a.example'])).toEqual(new Map())
+      expect(await world.queue.findPauses(OPERATOR, ['a.example'])).toEqual(new Map())
       await world.queue.pauseDestination(aPause())
-      const found = await world.queue.findPauses(['a.example', 'fine.example'])
+      const both = ['a.example', 'fine.example']
+      const found = await world.queue.findPauses(OPERATOR, both)
       expect([...found]).toEqual([['a.example', { ...aPause(), waiting: 5 }]])
+      const own = await world.queue.findPauses(tenant(world.other.account.id), ['a.example'])
+      expect(own.get('a.example')?.waiting).toBe(2)
     })
   })
 }

@@ -152,7 +152,11 @@ describe('the hot path', () => {
   it.each([
     ['pausing', (on: Database) => WRITE_OPERATIONS.pauseDestination(on, aPause)],
     ['resuming', (on: Database) => WRITE_OPERATIONS.resumeDestination(on, aPause.destination)],
-    ['looking pauses up', (on: Database) => READ_OPERATIONS.findPauses(on, ['a.example'])],
+    [
+      'looking pauses up',
+      (on: Database) =>
+        READ_OPERATIONS.findPauses(on, { scope: OPERATOR, routingDomains: ['a.example'] }),
+    ],
     ['ending leases', (on: Database) => WRITE_OPERATIONS.endAllLeases(on, START)],
     [
       'learning',

@@ -19,7 +19,7 @@ export function sqliteQueueStore({ writer, reader }: Connections): QueueStore {
       writer.call('learnDestination', { routingDomain, destination, at }),
     pauseDestination: (pause) => writer.call('pauseDestination', pause),
     resumeDestination: (destination) => writer.call('resumeDestination', destination),
-    findPauses: (routingDomains) => reader.call('findPauses', routingDomains),
+    findPauses: (scope, routingDomains) => reader.call('findPauses', { scope, routingDomains }),
     record: (outcome) =>
       writer.call('record', { ...outcome, reports: outcome.reports.map(compactMessage) }),
     loadContent: (messageId) => reader.call('loadContent', messageId),

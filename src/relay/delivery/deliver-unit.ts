@@ -18,7 +18,7 @@ import type { DeliveryMetrics } from './delivery-metrics.ts'
 import type { ReportWriter } from './delivery-report.ts'
 import type { DeliveryUnit } from './delivery-unit.ts'
 import { careFor, holdInQuarantine } from './quarantine.ts'
-import { readSignal, type Signal } from './shaping/feedback.ts'
+import { describeTrouble, readSignal, type Signal } from './shaping/feedback.ts'
 import { judgeResult, type RecipientOutcome } from './outcome.ts'
 import { impossible, type Prepared } from './prepare.ts'
 import { STOPPED, type StoreGuard } from './store-guard.ts'
@@ -42,7 +42,7 @@ export interface Sent {
   readonly outcome: Outcome
   readonly recipients: readonly RecipientOutcome[]
   readonly signal: Signal
-  /** The first problem, for the destination as a whole. */
+  /** The destination's, as every sender may read it. */
   readonly problem: string
   readonly hosts: readonly string[]
 }
@@ -86,8 +86,8 @@ export async function sendUnit(
   const report = await send(unit, prepared, cancel, deps)
   const recipients = judgeUnit(unit, prepared, report, deps)
   const outcome = composeOutcome(unit, prepared, { report, outcomes: recipients }, deps)
-  const problem = recipients.find(({ change }) => change.lastProblem)?.change.lastProblem ?? ''
-  const signal = readSignal([...report.results.values()])
+  const results = [...report.results.values()]
+  const [signal, problem] = [readSignal(results), describeTrouble(results)]
   return { outcome, recipients, signal, problem, hosts: report.hosts ?? [] }
 }
 

@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest'
+import { OPERATOR } from '#core/tenant.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#core/time.ts'
 import { openDeliveryWorld } from '../../../test/support/delivery-world.ts'
 import { ACCEPTED, gate, LATER } from '../../../test/support/scripted-transport.ts'
@@ -27,10 +28,10 @@ it('asks a host that does not answer a few times, not once for each message', as
   const mails = []
   for (const address of addresses(300, 'dead.test')) mails.push(await world.send(sender, [address]))
   world.startWorker()
-  await until(async () => (await world.stores.queue.findPauses(['dead.test'])).size === 1)
+  await until(async () => (await world.stores.queue.findPauses(OPERATOR, ['dead.test'])).size === 1)
   const tried = transport.jobs.length
   expect(tried).toBeLessThanOrEqual(20)
-  const pause = (await world.stores.queue.findPauses(['dead.test'])).get('dead.test')
+  const pause = (await world.stores.queue.findPauses(OPERATOR, ['dead.test'])).get('dead.test')
   expect(pause).toMatchObject({ kind: 'failing', problem: 'mx.dead.test: no answer' })
   const fine = await world.send(sender, ['a@fine.test'])
   await until(world.inState(fine, 'delivered'))
@@ -41,7 +42,7 @@ it('asks a host that does not answer a few times, not once for each message', as
   expect(transport.jobs.length).toBeLessThan(tried + 15)
   transport.script = () => ACCEPTED
   for (const mail of mails) await until(world.inState(mail, 'delivered'), 5 * SECOND_MS)
-  expect(await world.stores.queue.findPauses(['dead.test'])).toEqual(new Map())
+  expect(await world.stores.queue.findPauses(OPERATOR, ['dead.test'])).toEqual(new Map())
 })
 
 it('counts all domains of one provider as one', async () => {

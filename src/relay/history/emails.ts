@@ -4,21 +4,17 @@ import type { MessageId } from '#core/ids.ts'
 import type { MessageContent, MessageStatus } from '#core/message.ts'
 import type { Recipient } from '#core/recipient.ts'
 import { err, ok, type Result } from '#core/result.ts'
-import type { RetrySchedule } from '#core/retry.ts'
 import type { TenantScope } from '#core/tenant.ts'
 import type { EpochMs } from '#core/time.ts'
-import { explainRecipient } from '../delivery/explain.ts'
-import type { Clock } from '../ports/clock.ts'
+import { Explainer, type ExplainerDeps } from '../delivery/explainer.ts'
 import type { HistoryStore, MessageWithRecipients } from '../ports/history-store.ts'
 import type { MessageText, MessageTextReader } from '../ports/message-text.ts'
 import { refusal, type Refusal } from '../refusal.ts'
 import { readHeader, type HeaderView } from './header-view.ts'
 
-export interface EmailsDeps {
+export interface EmailsDeps extends ExplainerDeps {
   readonly history: HistoryStore
   readonly messageText: MessageTextReader
-  readonly clock: Pick<Clock, 'now'>
-  readonly schedule: RetrySchedule
 }
 
 export interface EmailQuery {
@@ -49,8 +45,11 @@ const NOT_FOUND = refusal(
 /** What happened to the messages of an account. Reads only. */
 export class Emails {
   readonly #deps: EmailsDeps
+  readonly #explainer: Explainer
+
   constructor(deps: EmailsDeps) {
     this.#deps = deps
+    this.#explainer = new Explainer(deps)
   }
 
   /** Newest first; our own reports are left out. */
@@ -67,9 +66,7 @@ export class Emails {
       history.attempts(scope, id),
       history.content(scope, id),
     ])
-    const { clock, schedule } = this.#deps
-    const context = { now: clock.now(), schedule }
-    const explanations = found.recipients.map((each) => explainRecipient(each, context))
+    const explanations = await this.#explainer.explain(scope, found.recipients)
     return ok({ ...found, explanations, events, attempts, ...(await this.#readContent(content)) })
   }
 

@@ -15,6 +15,7 @@ import type { QuotaRefusal, QuotaRule } from '#core/quota.ts'
 import type { Recipient, RecipientState } from '#core/recipient.ts'
 import type { SmtpReply } from '#core/reply.ts'
 import type { Suppression } from '#core/suppression.ts'
+import type { TenantScope } from '#core/tenant.ts'
 import type { EpochMs } from '#core/time.ts'
 
 /** A message with all that belongs to it, stored in one transaction. */
@@ -174,8 +175,14 @@ export interface QueueStore {
   pauseDestination(pause: DestinationPause): Promise<void>
   /** What waits for it is due at its own times again. */
   resumeDestination(destination: string): Promise<void>
-  /** The pauses that hold these routing domains up, by routing domain. */
-  findPauses(routingDomains: readonly string[]): Promise<ReadonlyMap<string, PausedDestination>>
+  /**
+   * The pauses that hold these routing domains up, by routing domain. What waits is counted in the
+   * scope: a tenant does not learn how much others send.
+   */
+  findPauses(
+    scope: TenantScope,
+    routingDomains: readonly string[],
+  ): Promise<ReadonlyMap<string, PausedDestination>>
   /** `lease-lost` and no change when any of the recipients is no longer leased to the owner. */
   record(outcome: Outcome): Promise<'recorded' | 'lease-lost'>
   loadContent(messageId: MessageId): Promise<MessageContent | undefined>

@@ -60,6 +60,7 @@ it('shows what waits and says why, to its owner and to the operator only', async
   const view = new QueueView({
     history,
     operations: stores.queueOperations,
+    queue,
     clock,
     schedule: DEFAULT_RETRY,
   })
@@ -71,6 +72,16 @@ it('shows what waits and says why, to its owner and to the operator only', async
   const shown = await view.show(tenant(account.id), mail.message.id)
   expect(shown?.recipients.map((each) => each.explanation)).toEqual([sentence])
   expect(shown?.events.map((each) => each.name)).toEqual(['queued'])
+  const pause = {
+    kind: 'failing',
+    since: clock.now(),
+    problem: 'mx1.example.org: silence',
+  } as const
+  const until = clock.now() + 10 * MINUTE_MS
+  await queue.pauseDestination({ ...pause, destination: recipient.routingDomain, until })
+  const [paused] = (await view.list(OPERATOR, { limit: 10 })).entries
+  expect(paused?.explanation).toContain('takes nothing from here since 12:00')
+  expect(paused?.explanation).toContain('1 message waits for it')
   const stranger = tenant(anId())
   expect(await view.list(stranger, { limit: 10 })).toEqual({ entries: [], after: undefined })
   expect(await view.show(stranger, mail.message.id)).toBeUndefined()

@@ -3,10 +3,8 @@ import type { MessageEvent } from '#core/event.ts'
 import type { MessageId } from '#core/ids.ts'
 import type { Message } from '#core/message.ts'
 import type { Recipient } from '#core/recipient.ts'
-import type { RetrySchedule } from '#core/retry.ts'
 import type { TenantScope } from '#core/tenant.ts'
-import { explainRecipient } from '../delivery/explain.ts'
-import type { Clock } from '../ports/clock.ts'
+import { Explainer, type ExplainerDeps } from '../delivery/explainer.ts'
 import type { HistoryStore } from '../ports/history-store.ts'
 import type { QueueFilter, QueueOperationsStore } from '../ports/queue-operations.ts'
 
@@ -37,19 +35,19 @@ const MAX_LIST = 1_000
 /** Steps of one answer: a filter that matches next to nothing gets what was found, and goes on. */
 const MAX_STEPS = 100
 
-export interface QueueViewDeps {
+export interface QueueViewDeps extends ExplainerDeps {
   readonly history: HistoryStore
   readonly operations: Pick<QueueOperationsStore, 'scan'>
-  readonly clock: Pick<Clock, 'now'>
-  readonly schedule: RetrySchedule
 }
 
 /** What waits and why: behind `taifa queue list | show`, the API and the dashboard. Reads only. */
 export class QueueView {
   readonly #deps: QueueViewDeps
+  readonly #explainer: Explainer
 
   constructor(deps: QueueViewDeps) {
     this.#deps = deps
+    this.#explainer = new Explainer(deps)
   }
 
   /**
@@ -65,18 +63,19 @@ export class QueueView {
     },
   ): Promise<QueuePage> {
     const limit = Math.min(Math.max(Math.trunc(query.limit), 1), MAX_LIST)
-    const entries: QueueEntry[] = []
+    const entries: Array<Omit<QueueEntry, 'explanation'>> = []
     let { after } = query
     for (let step = 0; step < MAX_STEPS && entries.length < limit; step++) {
       const page = { filter: query.filter ?? {}, limit: limit - entries.length, after }
       const scan = await this.#deps.operations.scan(scope, page)
-      for (const { message, recipient } of scan.entries) {
-        entries.push({ message, ...this.#explain(recipient) })
-      }
+      entries.push(...scan.entries)
       ;({ after } = scan)
       if (after === undefined) break
     }
-    return { entries, after }
+    const recipients = entries.map(({ recipient }) => recipient)
+    const explanations = await this.#explainer.explain(scope, recipients)
+    const explained = entries.map((entry, i) => ({ ...entry, explanation: explanations[i] ?? '' }))
+    return { entries: explained, after }
   }
 
   /** Undefined when there is no such message in the scope. */
@@ -88,12 +87,15 @@ export class QueueView {
       history.events(scope, id),
       history.attempts(scope, id),
     ])
-    const recipients = found.recipients.map((recipient) => this.#explain(recipient))
+    const recipients = await this.#explain(scope, found.recipients)
     return { message: found.message, recipients, events, attempts }
   }
 
-  #explain(recipient: Recipient): ExplainedRecipient {
-    const { clock, schedule } = this.#deps
-    return { recipient, explanation: explainRecipient(recipient, { now: clock.now(), schedule }) }
+  async #explain(
+    scope: TenantScope,
+    recipients: readonly Recipient[],
+  ): Promise<readonly ExplainedRecipient[]> {
+    const explanations = await this.#explainer.explain(scope, recipients)
+    return recipients.map((recipient, i) => ({ recipient, explanation: explanations[i] ?? '' }))
   }
 }

@@ -1,3 +1,4 @@
+import type { TenantScope } from '#core/tenant.ts'
 import { MINUTE_MS, type EpochMs } from '#core/time.ts'
 import {
   MAX_COUNTED_WAITING,
@@ -5,6 +6,7 @@ import {
   type PausedDestination,
 } from '#relay/ports/queue-store.ts'
 import type { Database } from '../database.ts'
+import { scopeCondition } from '../scope.ts'
 
 export type PauseRow = DestinationPause
 
@@ -85,7 +87,7 @@ export function learnDestination(
 
 export function findPauses(
   db: Database,
-  routingDomains: readonly string[],
+  args: { readonly scope: TenantScope; readonly routingDomains: readonly string[] },
 ): ReadonlyMap<string, PausedDestination> {
   const rows = db.all<PauseRow & { readonly domain: string }>(
     `select json_each.value as domain, pauses.destination, kind, since, until, problem
@@ -93,24 +95,32 @@ export function findPauses(
      left join destinations on destinations.routing_domain = json_each.value
      join destination_pauses as pauses
        on pauses.destination = coalesce(destinations.destination, json_each.value)`,
-    JSON.stringify(routingDomains),
+    JSON.stringify(args.routingDomains),
   )
+  const counts = new Map<string, number>()
+  const waitingFor = (destination: string): number => {
+    const count = counts.get(destination) ?? countWaiting(db, destination, args.scope)
+    counts.set(destination, count)
+    return count
+  }
   return new Map(
     rows.map(({ domain, ...pause }) => [
       domain,
-      { ...pause, waiting: countWaiting(db, pause.destination) },
+      { ...pause, waiting: waitingFor(pause.destination) },
     ]),
   )
 }
 
-function countWaiting(db: Database, destination: string): number {
+function countWaiting(db: Database, destination: string, scope: TenantScope): number {
+  const condition = scopeCondition(scope, 'lanes.account_id')
   const row = db.get<{ count: number }>(
     `select count(*) as count from (
        select 1 from lanes indexed by lanes_destination
          join recipients indexed by recipients_lane on recipients.lane = lanes.id
-       where lanes.destination = ? and state in ('queued', 'deferred')
+       where lanes.destination = ? and ${condition.sql} and state in ('queued', 'deferred')
        limit ${MAX_COUNTED_WAITING})`,
     destination,
+    ...condition.values,
   )
   return row?.count ?? 0
 }

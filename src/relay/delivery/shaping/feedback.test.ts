@@ -4,7 +4,13 @@ import { reply } from '#core/reply.ts'
 import { MINUTE_MS } from '#core/time.ts'
 import type { RecipientResult } from '../../ports/transport.ts'
 import { DestinationControl } from './destination-control.ts'
-import { firstStanding, nextStanding, readSignal, type Signal } from './feedback.ts'
+import {
+  describeTrouble,
+  firstStanding,
+  nextStanding,
+  readSignal,
+  type Signal,
+} from './feedback.ts'
 import { Pace } from './pace.ts'
 import { NO_PROVIDERS, STANDARD_SHAPE, type ProviderRules } from './provider-rules.ts'
 
@@ -39,6 +45,12 @@ describe('what a delivery says about its destination', () => {
   it.each(cases)('%s', (_, results, signal) => {
     expect(readSignal(results)).toBe(signal)
   })
+})
+
+it("keeps the text of a reply, which may name a customer's recipient, out of what others read", () => {
+  const results = [refused(450, '2.2', 'full'), refused(421, '7.0', 'too many for ann@there.test')]
+  expect(describeTrouble(results)).toBe('mx.example said 421 4.7.0')
+  expect(describeTrouble([unreachable('4.4.1')])).toBe('silence')
 })
 
 describe('concurrency', () => {

@@ -76,6 +76,18 @@ export function readSignal(results: readonly RecipientResult[]): Signal {
   return 'neutral'
 }
 
+/**
+ * The trouble of a whole destination in a line. Other customers will read it, so of a reply only its
+ * codes: its text may name the recipient that it was about.
+ */
+export function describeTrouble(results: readonly RecipientResult[]): string {
+  const trouble = results.find((each) => ['throttled', 'silent'].includes(signalOf(each)))
+  if (trouble === undefined) return 'no answer is on record'
+  if (trouble.kind === 'unreachable') return trouble.problem
+  const { code, enhanced } = trouble.reply
+  return `${trouble.host} said ${enhanced === undefined ? code : `${code} ${enhanced}`}`
+}
+
 function signalOf(result: RecipientResult): Signal {
   switch (result.kind) {
     case 'accepted':
