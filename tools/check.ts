@@ -8,6 +8,7 @@ const STEPS: ReadonlyArray<readonly [name: string, command: string, ...args: str
   ['openapi.json', process.execPath, 'tools/gen-openapi.ts', '--check'],
   ['examples in the guides', process.execPath, 'tools/gen-guides.ts', '--check'],
   ['settings page', process.execPath, 'tools/gen-config-docs.ts', '--check'],
+  ['metrics page', process.execPath, 'tools/gen-metrics-docs.ts', '--check'],
   ['database schema', process.execPath, 'tools/check-migrations.ts'],
 ]
 

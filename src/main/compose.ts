@@ -3,6 +3,7 @@ import { controlSocketPath } from '#edge/control/socket-path.ts'
 import { listenForControl } from '#edge/control/control-server.ts'
 import { recheckDomains } from '#relay/domains/recheck.ts'
 import { createSubmission } from '#relay/intake/submission.ts'
+import { watchQueue } from '#relay/queue/queue-watch.ts'
 import { HOUR_MS } from '#core/time.ts'
 import { openInbound, startForwardPosts } from './inbound.ts'
 import { createDelivery } from './delivery.ts'
@@ -13,6 +14,7 @@ import { listenForMetrics, serverAddress } from './metrics-listener.ts'
 import { operationRunner } from './offline.ts'
 import { createReadiness } from './readiness.ts'
 import { listening, SmtpListeners } from './smtp-listeners.ts'
+import { reportStores } from './store-metrics.ts'
 import { Teardown } from './teardown.ts'
 import { startTlsPolicies } from './tls-policies.ts'
 import { createUseCases, domainsDeps, type UseCases } from './use-cases.ts'
@@ -178,8 +180,17 @@ async function openMetrics({ config, metrics }: Foundation, teardown: Teardown) 
 }
 
 function startBackground(foundation: Foundation, internet: Internet, teardown: Teardown): void {
-  const { spool, stores, log } = foundation
+  const { spool, stores, log, clock, metrics, config } = foundation
   const ending = new AbortController()
+  const stopReporting = reportStores(stores, metrics)
+  const operations = stores.queueOperations
+  const tooOldMs = config.alarmOldestDueMs
+  const watching = watchQueue({ operations, clock, log, metrics, tooOldMs }, ending.signal)
+  teardown.add('queue watch', () => {
+    stopReporting()
+    ending.abort()
+    return watching
+  })
   const rechecks = recheckDomains(domainsDeps(foundation, internet.freshDns), ending.signal)
   teardown.add('domain checks', () => {
     ending.abort()

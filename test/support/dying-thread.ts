@@ -5,6 +5,8 @@ import type { FromThread, ToThread } from '#infra/sqlite/thread-protocol.ts'
 
 const NO_STATS = {
   commits: 0,
+  committedOperations: 0,
+  commitMs: 0,
   operations: 0,
   largestBatch: 0,
   failedOperations: 0,

@@ -22,6 +22,8 @@ if (port === null) throw new Error('database-thread.ts is the entry of a worker 
 const table: OperationTable = options.role === 'writer' ? WRITE_OPERATIONS : READ_OPERATIONS
 const stats = {
   commits: 0,
+  committedOperations: 0,
+  commitMs: 0,
   operations: 0,
   largestBatch: 0,
   failedOperations: 0,
@@ -102,12 +104,15 @@ function commit(batch: readonly Call[]): readonly Answer[] {
     return batch.map((call) => unavailable(call, error))
   }
   const before = db.statements
+  const began = performance.now()
   const result = commitBatch(db, table, batch)
   stats.statements += db.statements - before
   stats.failedOperations += result.failed
   if (result.outcome === 'undone') stats.failedBatches += 1
   if (result.outcome === 'committed' && result.changed) {
     stats.commits += 1
+    stats.committedOperations += batch.length
+    stats.commitMs += performance.now() - began
     uncheckpointed = true
   }
   if (!result.trusted) giveUpConnection()

@@ -14,7 +14,7 @@ import {
 } from './operations/api-keys.ts'
 import { amendAudit, appendAudit, findAudit, listAudit } from './operations/audit.ts'
 import { claim } from './operations/claim.ts'
-import { knownSpoolFiles, loadContent, nextDueAt } from './operations/content.ts'
+import { knownSpoolFiles, loadContent, nextDueAt, oldestDueAt } from './operations/content.ts'
 import {
   findCredentialForLogin,
   insertCredential,
@@ -162,6 +162,7 @@ export const READ_OPERATIONS = {
   loadContent,
   knownSpoolFiles,
   nextDueAt,
+  oldestDueAt,
   findPauses,
   selectRows,
   findSuppression,

@@ -33,6 +33,8 @@ export interface ThreadClientOptions {
 
 const NO_STATS: ThreadStats = {
   commits: 0,
+  committedOperations: 0,
+  commitMs: 0,
   operations: 0,
   largestBatch: 0,
   failedOperations: 0,

@@ -43,6 +43,10 @@ export type FromThread =
 export interface ThreadStats {
   /** Transactions that changed something durably: one sync each. */
   readonly commits: number
+  /** Operations that those commits carried. */
+  readonly committedOperations: number
+  /** Time that those commits took, sync included. */
+  readonly commitMs: number
   /** Operations that those commits and reads carried. */
   readonly operations: number
   readonly largestBatch: number

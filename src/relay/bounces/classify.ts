@@ -107,7 +107,8 @@ function isNoise(word: string): boolean {
   return /^[245]\.\d{1,3}\.\d{1,3}$/.test(word) || word.includes('@')
 }
 
-function providerOf(host: string | undefined): Provider | undefined {
+/** The large provider that the host belongs to, by its name. */
+export function providerOf(host: string | undefined): Provider | undefined {
   if (host === undefined) return undefined
   const name = host.toLowerCase()
   for (const [provider, ends] of Object.entries(PROVIDERS)) {

@@ -5,9 +5,10 @@ import { uuidV7, type EventId, type WorkerId } from '#core/ids.ts'
 import type { Recipient, RecipientState } from '#core/recipient.ts'
 import type { RetrySchedule } from '#core/retry.ts'
 import type { Suppression } from '#core/suppression.ts'
-import type { EpochMs } from '#core/time.ts'
+import { SECOND_MS, type EpochMs } from '#core/time.ts'
 import { decideSuppression } from '../bounces/decide-suppression.ts'
 import type { Classified } from '../bounces/classify.ts'
+import { providerOf } from '../bounces/classify.ts'
 import { StoreUnavailable } from '../ports/access-stores.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
@@ -133,6 +134,9 @@ export async function recordUnit(
     return { end: 'unrecorded', nextDueAt: undefined }
   }
   observe(unit, end, sent.recipients, deps)
+  for (const { host, durationMs } of sent.outcome.attempts) {
+    deps.metrics.attempts.observe(durationMs / SECOND_MS, { provider: providerOf(host) ?? 'other' })
+  }
   return { end, nextDueAt: end === 'recorded' ? firstDue(sent.outcome) : undefined }
 }
 

@@ -1,4 +1,4 @@
-import type { Counter, Gauge, Metrics } from '../ports/metrics.ts'
+import type { Counter, Gauge, Histogram, Metrics } from '../ports/metrics.ts'
 
 export interface DeliveryMetrics {
   readonly outcomes: Counter
@@ -8,6 +8,8 @@ export interface DeliveryMetrics {
   readonly leaseLost: Counter
   readonly unrecorded: Counter
   readonly claimed: Counter
+  readonly takenOver: Counter
+  readonly attempts: Histogram
   readonly inFlight: Gauge
   readonly waiting: Gauge
   readonly paused: Gauge
@@ -41,6 +43,16 @@ export function createDeliveryMetrics(metrics: Metrics): DeliveryMetrics {
     unrecorded: metrics.counter({
       name: 'delivery_unrecorded_total',
       help: 'Deliveries whose outcome could not be written before the process stopped.',
+    }),
+    takenOver: metrics.counter({
+      name: 'delivery_lease_takeovers_total',
+      help: 'Recipients leased again because the lease of another ran out or its worker ended.',
+    }),
+    attempts: metrics.histogram({
+      name: 'delivery_attempt_seconds',
+      help: 'How long an attempt at one host took, by the provider whose host it is, or other.',
+      labels: ['provider'],
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300],
     }),
     claimed: metrics.counter({
       name: 'delivery_claimed_recipients_total',

@@ -295,8 +295,13 @@ export class DeliveryScheduler {
     const works = await this.#guard.persist('claim', claim, this.#ending.signal)
     if (works === STOPPED) return
     let recipients = 0
-    for (const work of works) recipients += work.recipients.length
+    let takenOver = 0
+    for (const work of works) {
+      recipients += work.recipients.length
+      takenOver += work.suspects?.size ?? 0
+    }
     metrics.claimed.add(recipients)
+    metrics.takenOver.add(takenOver)
     const units = works.flatMap((work) => this.#hand.accept(work, leasedUntilMs))
     if (!this.#isActive()) {
       await this.#release(units)

@@ -90,6 +90,8 @@ export interface QueueOperationsStore {
   apply(scope: TenantScope, batch: QueueBatch): Promise<number>
   /** Puts deleted recipients back as they were, with an event each. Answers how many came back. */
   undo(scope: TenantScope, request: UndoRequest): Promise<number>
+  /** When the recipient that waits longest became or becomes due; undefined when none waits. */
+  oldestDueAt(): Promise<EpochMs | undefined>
   /** Forgets what can no longer be taken back. */
   forgetCancelled(before: EpochMs): Promise<number>
 }

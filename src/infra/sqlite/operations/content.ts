@@ -21,6 +21,14 @@ export function knownSpoolFiles(db: Database, names: readonly string[]): Readonl
   return new Set(rows.map((row) => row.name))
 }
 
+/** The front of what waits. Exact, where `nextDueAt` may be early. */
+export function oldestDueAt(db: Database): EpochMs | undefined {
+  return db.get<{ at: number }>(
+    `select due_at as at from recipients where state in ('queued', 'deferred')
+     order by due_at limit 1`,
+  )?.at
+}
+
 /** Two ends of two indexes. */
 export function nextDueAt(db: Database): EpochMs | undefined {
   const waiting = db.get<{ at: number }>(
