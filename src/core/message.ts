@@ -1,3 +1,4 @@
+import type { MessageDsn } from './dsn.ts'
 import type { AccountId, CredentialId, DomainId, MessageId } from './ids.ts'
 import type { RecipientState } from './recipient.ts'
 import type { EpochMs } from './time.ts'
@@ -29,6 +30,8 @@ export interface Message {
   readonly needsSmtpUtf8: boolean
   readonly status: MessageStatus
   readonly createdAt: EpochMs
+  /** Absent when the client said nothing of it. */
+  readonly dsn?: MessageDsn
 }
 
 /** The states of all recipients folded into one word, in the API's spelling. */

@@ -1,3 +1,4 @@
+import type { RecipientDsn } from './dsn.ts'
 import type { AccountId, MessageId, RecipientId } from './ids.ts'
 import type { DomainName } from './domain-name.ts'
 import type { QuotaRule } from './quota.ts'
@@ -87,4 +88,6 @@ export interface Recipient {
   readonly lastProblem: string | undefined
   /** Set while it is held, or queued for later, for a reason of ours. */
   readonly cause?: WaitCause
+  /** Absent when the client said nothing of it. */
+  readonly dsn?: RecipientDsn
 }

@@ -79,16 +79,18 @@ async function openDoors(doors: Doors): Promise<Addresses> {
   const { foundation, internet, use, teardown } = doors
   const { config, log } = foundation
   const mx = await openReceivingHost(doors)
-  const { scheduler, transport } = createDelivery(foundation, {
+  const { scheduler, transport, gatherer } = createDelivery(foundation, {
     internet,
     defaultPort: mx?.port ?? 25,
     tls: startTlsPolicies(foundation, internet, teardown),
   })
   teardown.add('connections to mail hosts', () => transport.close())
+  teardown.add('reports to senders', () => gatherer.stop())
   teardown.add('delivery', () => scheduler.stop(DELIVERY_GRACE_MS))
   // The serve lock proves that whoever held them is dead.
   const takenOver = await foundation.stores.queue.endAllLeases(foundation.clock.now())
   if (takenOver > 0) log.warn('delivery.leases-taken-over', { recipients: takenOver })
+  gatherer.start()
   scheduler.start()
   const control = await listenForControl(
     controlSocketPath(config.dataDir),

@@ -1,9 +1,11 @@
+import { MINUTE_MS } from '#core/time.ts'
 import { readFileSync } from 'node:fs'
 import { uuidV7, type WorkerId } from '#core/ids.ts'
 import { createDialer } from '#infra/net/dialer.ts'
 import { hasGlobalIpv6 } from '#infra/net/local-addresses.ts'
 import { createDkimSigner } from '#infra/mail-auth/signer.ts'
 import { capTimeouts } from '#proto/smtp/client/timeouts.ts'
+import { ReportGatherer } from '#relay/bounces/report-gatherer.ts'
 import { createReportWriter } from '#relay/bounces/dsn-out.ts'
 import { createDeliveryMetrics } from '#relay/delivery/delivery-metrics.ts'
 import { prepareMessage } from '#relay/delivery/prepare.ts'
@@ -23,7 +25,11 @@ import type { Internet } from './internet.ts'
 export interface Delivery {
   readonly scheduler: DeliveryScheduler
   readonly transport: MailTransport
+  readonly gatherer: ReportGatherer
 }
+
+/** Recipients of one message that end badly within this time are told of in one report. */
+const REPORT_GATHER_MS = 5 * MINUTE_MS
 
 export interface Outside {
   readonly internet: Pick<Internet, 'dns' | 'caFile'>
@@ -62,13 +68,15 @@ export function createDelivery(foundation: Foundation, outside: Outside): Delive
     keys: new SigningKeys({ domains, vault: keyring.vault, clock }),
     clock,
   }
+  const gatherer = createGatherer(foundation)
   const scheduler = new DeliveryScheduler(
     {
       queue,
       announcements,
       transport,
       prepare: (work) => prepareMessage(work, prepareDeps),
-      writeReport: createReportWriter({ hostname: names.hostname, random }),
+      reports: { gatherMs: REPORT_GATHER_MS, delayNoticeMs: config.delayNoticeMs },
+      onReportItems: () => gatherer.wake(),
       schedule: config.retry,
       owner: uuidV7<WorkerId>(clock.now(), random.bytes(10)),
       clock,
@@ -83,7 +91,16 @@ export function createDelivery(foundation: Foundation, outside: Outside): Delive
       rules: readProviderRules(config.providerRules),
     },
   )
-  return { scheduler, transport }
+  return { scheduler, transport, gatherer }
+}
+
+function createGatherer(foundation: Foundation): ReportGatherer {
+  const { config, names, clock, random, log, announcements, stores, spool } = foundation
+  const { queue, reports } = stores
+  const { hostname } = names
+  const lifetimeMs = config.retry.lifetimeMs
+  const writeReport = createReportWriter({ hostname, random, lifetimeMs })
+  return new ReportGatherer({ reports, queue, spool, writeReport, announcements, clock, log })
 }
 
 /** In the sandbox the authority in the box is the one that its hosts are proved by. */

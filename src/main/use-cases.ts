@@ -33,7 +33,11 @@ export function createUseCases(
   const common = { clock, random, log, announcements }
   const operations = stores.queueOperations
   const audit = new AuditLog({ ...common, audit: stores.audit })
-  const writeReport = createReportWriter({ hostname: foundation.names.hostname, random })
+  const writeReport = createReportWriter({
+    hostname: foundation.names.hostname,
+    random,
+    lifetimeMs: config.retry.lifetimeMs,
+  })
   return {
     accounts: new Accounts({ ...common, accounts }),
     apiKeys: new ApiKeys({ ...common, accounts, apiKeys, hasher: keyring.hasher }),

@@ -10,6 +10,7 @@ import { queueOperationsContract } from './queue-operations.contract.ts'
 import { queueStoreContract } from './queue-store.contract.ts'
 import { queueTurnContract } from './queue-turn.contract.ts'
 import { tlsStoresContract } from './tls-stores.contract.ts'
+import { reportStoreContract } from './report-store.contract.ts'
 import { suppressionStoreContract } from './suppression-store.contract.ts'
 import type { StoresUnderTest } from './stores-under-test.ts'
 
@@ -39,3 +40,4 @@ tlsStoresContract('SQLite', openEmpty)
 suppressionStoreContract('SQLite', openEmpty)
 queueOperationsContract('SQLite', openEmpty)
 quotaStoreContract('SQLite', openEmpty)
+reportStoreContract('SQLite', openEmpty)

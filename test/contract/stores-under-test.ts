@@ -13,6 +13,7 @@ import type { AuditStore, QueueOperationsStore } from '#relay/ports/queue-operat
 import type { QuotaStore } from '#relay/ports/quota-store.ts'
 import type { QueueStore } from '#relay/ports/queue-store.ts'
 import type { TlsReportStore } from '#relay/ports/tls-report-store.ts'
+import type { ReportStore } from '#relay/ports/report-store.ts'
 import type { SuppressionStore } from '#relay/ports/suppression-store.ts'
 import { aCredential, aDomain, anAccount } from '../support/mail-values.ts'
 
@@ -30,6 +31,7 @@ export interface StoresUnderTest {
   readonly queueOperations: QueueOperationsStore
   readonly audit: AuditStore
   readonly quotas: QuotaStore
+  readonly reports: ReportStore
   /** Stores of their own on the same database, as another process has them; closed with these. */
   readonly beside: () => Promise<StoresUnderTest>
   readonly close: () => Promise<void>

@@ -85,7 +85,7 @@ export async function openDeliveryWorld(): Promise<DeliveryWorld> {
         queue: mortal,
         transport: { deliver: (job, cancel) => transport.deliver(job, cancel) },
         prepare: (work) => prepareMessage(work, prepareDeps),
-        writeReport: () => undefined,
+        reports: { gatherMs: 0, delayNoticeMs: undefined },
         schedule: DEFAULT_RETRY,
         owner: anId<WorkerId>(),
         clock,

@@ -1,3 +1,4 @@
+import { DAY_MS } from '#core/time.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -102,7 +103,7 @@ export class HttpHarness implements AsyncDisposable {
     const messageText = createMessageTextReader({ read: () => noBody() })
     this.emails = new Emails({ ...common, messageText, schedule: DEFAULT_RETRY })
     const { queueOperations: operations, queue } = stores
-    const writeReport = createReportWriter({ hostname: NAMES.hostname, random })
+    const writeReport = createReportWriter({ hostname: NAMES.hostname, random, lifetimeMs: DAY_MS })
     this.queue = new QueueView({ ...common, operations, schedule: DEFAULT_RETRY })
     this.queueOperations = new QueueOperations({ ...common, operations, queue, writeReport })
     this.audit = new AuditLog(common)

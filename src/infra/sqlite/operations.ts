@@ -69,6 +69,7 @@ import { applyQueueAction, forgetCancelled, undoCancelled } from './operations/q
 import { findQuota, listQuotas, removeQuota, setQuota } from './operations/quotas.ts'
 import { record } from './operations/record.ts'
 import { scanQueue } from './operations/scan-queue.ts'
+import { nextReportAt, reportsDue, settleReport } from './operations/report-items.ts'
 import { selectRows } from './operations/select-rows.ts'
 import {
   addTlsSessions,
@@ -132,6 +133,7 @@ export const WRITE_OPERATIONS = {
   removeQuota,
   appendAudit,
   amendAudit,
+  settleReport,
 } satisfies OperationTable
 
 /** What the reader's thread does, each on a snapshot of what was committed when it began. */
@@ -173,6 +175,8 @@ export const READ_OPERATIONS = {
   listAudit,
   findQuota,
   listQuotas,
+  reportsDue,
+  nextReportAt,
 } satisfies OperationTable
 
 export type WriteOperations = typeof WRITE_OPERATIONS

@@ -28,6 +28,7 @@ export function sqliteQueueStore({ writer, reader }: Connections): QueueStore {
   }
 }
 
+/** See `compact`. */
 export function compactMessage(message: NewMessage): NewMessage {
   return { ...message, content: compactContent(message.content) }
 }

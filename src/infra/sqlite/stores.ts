@@ -19,6 +19,7 @@ import type {
 import type { AuditStore, QueueOperationsStore } from '#relay/ports/queue-operations.ts'
 import type { QuotaStore } from '#relay/ports/quota-store.ts'
 import type { QueueStore } from '#relay/ports/queue-store.ts'
+import type { ReportStore } from '#relay/ports/report-store.ts'
 import type { SuppressionStore } from '#relay/ports/suppression-store.ts'
 import { sqliteAccountStore } from './account-store.ts'
 import { sqliteApiKeyStore } from './api-key-store.ts'
@@ -39,6 +40,7 @@ import { sqliteQueueOperationsStore } from './queue-operations-store.ts'
 import { sqliteQuotaStore } from './quota-store.ts'
 import { sqliteQueueStore } from './queue-store.ts'
 import { sqliteTlsReportStore } from './tls-report-store.ts'
+import { sqliteReportStore } from './report-store.ts'
 import { sqliteSuppressionStore } from './suppression-store.ts'
 import { ThreadClient } from './thread-client.ts'
 import type { ThreadOptions } from './thread-protocol.ts'
@@ -70,6 +72,7 @@ export interface SqliteStores {
   readonly queueOperations: QueueOperationsStore
   readonly audit: AuditStore
   readonly quotas: QuotaStore
+  readonly reports: ReportStore
   /** Counters of both threads as of their last answers; cheap enough for every scrape. */
   stats(): {
     readonly writer: Connections['writer']['stats']
@@ -106,6 +109,7 @@ export async function openSqliteStores(options: SqliteStoresOptions): Promise<Sq
     queueOperations: sqliteQueueOperationsStore(connections),
     audit: sqliteAuditStore(connections),
     quotas: sqliteQuotaStore(connections),
+    reports: sqliteReportStore(connections),
     stats: () => ({ writer: writer.stats, reader: reader.stats }),
     close: async () => {
       // The last connection to close folds the log into the database, and has to be able to write.

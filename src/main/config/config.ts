@@ -52,6 +52,8 @@ export interface Config {
   /** Limits for everybody for whom nothing else was set. */
   readonly quotaDefaults: readonly QuotaRule[]
   readonly alarmOldestDueMs: number
+  /** Undefined: senders are not told of delays. */
+  readonly delayNoticeMs: number | undefined
   readonly masterKey: Secret | undefined
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
 }

@@ -154,6 +154,7 @@ function toConfig(values: Parsed): Config {
       ...(values.quotaCredential ?? []),
     ],
     alarmOldestDueMs: values.alarmOldestDue,
+    delayNoticeMs: values.delayNotice,
     masterKey: masterKey === undefined ? undefined : new Secret(masterKey),
     logLevel: values.logLevel,
   }

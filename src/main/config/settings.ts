@@ -313,6 +313,13 @@ export const SETTINGS = {
     help: 'an alarm line is logged while mail that is due has waited longer than this',
     parse: value.duration,
   }),
+  delayNotice: setting({
+    variable: 'TAIFA_DELAY_NOTICE',
+    default: '4h',
+    unit: 'duration or off',
+    help: 'age at which the sender of a message is told, once, that it is not delivered yet; off: never',
+    parse: value.orOff(value.duration),
+  }),
   masterKey: setting({
     variable: 'TAIFA_MASTER_KEY',
     default: '',

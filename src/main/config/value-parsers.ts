@@ -105,6 +105,15 @@ export function quotas(subject: QuotaSubject): ValueParser<readonly QuotaRule[]>
   }
 }
 
+/** `off` turns it off: the value is then undefined. */
+export function orOff<T>(parse: ValueParser<T>): ValueParser<T | undefined> {
+  return (value) => {
+    if (value === 'off') return ok(undefined)
+    const parsed = parse(value)
+    return parsed.ok ? parsed : err(`${parsed.error}, or off`)
+  }
+}
+
 export const smarthost: ValueParser<string> = (value) => {
   const parsed = parseSmarthost(value)
   return parsed.ok ? ok(value) : parsed

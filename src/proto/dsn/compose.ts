@@ -1,4 +1,5 @@
-import { fromUtf8, utf8 } from '#core/bytes.ts'
+import { concatBytes, CRLF, fromUtf8, utf8 } from '#core/bytes.ts'
+import { hasEightBit } from '#core/eight-bit.ts'
 import { readableLine } from '#core/readable-text.ts'
 import type { EpochMs } from '#core/time.ts'
 import { formatDate } from '../header/date.ts'
@@ -15,11 +16,13 @@ const MAX_TEXT = 600
 /** RFC 5322 §2.1.1. */
 const MAX_LINE = 998
 
-export type DsnAction = 'failed' | 'delayed'
+export type DsnAction = 'failed' | 'delayed' | 'relayed'
 
 export interface DsnRecipient {
   /** As the sender gave it, in SMTP form. */
   readonly address: string
+  /** `rfc822;bob@example.org`, as the sender named it with ORCPT; undefined: like the address. */
+  readonly originalRecipient?: string | undefined
   /** RFC 3463. Class 4 with `failed` says that a temporary trouble lasted too long. */
   readonly status: string
   readonly remoteHost: string | undefined
@@ -48,6 +51,10 @@ export interface DsnInput {
     readonly arrivedAt: EpochMs
     /** Header block as stored; empty to leave the third part out. */
     readonly header: Uint8Array
+    /** To send the whole message back. */
+    readonly body?: Uint8Array
+    /** ENVID (RFC 3461 §4.4). */
+    readonly envelopeId?: string
   }
   /** For `delayed`: when trying ends. */
   readonly retryUntil?: EpochMs
@@ -62,35 +69,51 @@ export interface ComposedDsn {
   readonly from: string
   /** Only when the address of the reader itself holds non-ASCII characters (RFC 6531). */
   readonly needsSmtpUtf8: boolean
+  /** Holds bytes above 127: UTF-8 in an address, or what was sent back whole. */
+  readonly eightBit: boolean
 }
 
 /**
  * A delivery status notification (RFC 3464 in an RFC 6522 report): words for people, fields for
- * machines, the original header, never the body. ASCII with CRLF, but for a `To` address that
+ * machines, the original header, and the body only if it is given. ASCII with CRLF, but for a `To` address that
  * exists only in UTF-8. What remote hosts said is cut and freed of control characters.
  */
 export function composeDsn(input: DsnInput): ComposedDsn {
   const from = `MAILER-DAEMON@${input.hostname}`
   const subject = `${SUBJECT[input.action]}: ${readableLine(input.original.subject, 200) || '(no subject)'}`
-  const parts = [textPart(input), statusPart(input), headerPart(input.original.header)]
+  const { header: original, body: content } = input.original
+  const whole = content !== undefined && original.length > 0 ? [original, content] : undefined
+  const eightBit = whole?.some(hasEightBit) ?? false
+  const last = whole === undefined ? headerPart(original) : wholePart(eightBit)
+  const parts = [textPart(input), statusPart(input), last]
   const lines: string[] = []
   for (const part of parts) {
     if (part.length > 0) lines.push(`--${input.boundary}`, ...part)
   }
-  lines.push(`--${input.boundary}--`, '')
+  const end = utf8(`--${input.boundary}--\r\n`)
+  const start = utf8([...lines, ''].join('\r\n'))
+  const pieces = whole === undefined ? [start, end] : [start, ...whole, CRLF, end]
   return {
-    header: utf8([...headerFields(input, from, subject), '', ''].join('\r\n')),
-    body: utf8(lines.join('\r\n')),
+    header: utf8(
+      [...headerFields(input, from, subject), ...(eightBit ? [EIGHT_BIT] : []), '', ''].join(
+        '\r\n',
+      ),
+    ),
+    body: concatBytes(pieces),
     subject,
     from,
     needsSmtpUtf8: !isAscii(input.to),
+    eightBit: eightBit || !isAscii(input.to),
   }
 }
 
-const SUBJECT = { failed: 'Not delivered', delayed: 'Delayed' } as const satisfies Record<
-  DsnAction,
-  string
->
+const EIGHT_BIT = 'Content-Transfer-Encoding: 8bit'
+
+const SUBJECT = {
+  failed: 'Not delivered',
+  delayed: 'Delayed',
+  relayed: 'Handed over',
+} as const satisfies Record<DsnAction, string>
 
 function headerFields(input: DsnInput, from: string, subject: string): string[] {
   const about = readableLine(input.original.messageIdHeader, 900)
@@ -117,7 +140,7 @@ function textPart(input: DsnInput): string[] {
   const text = [...introduction(input), ...input.recipients.slice(0, MAX_NAMED).flatMap(paragraph)]
   const more = input.recipients.length - MAX_NAMED
   if (more > 0) text.push('', `... and ${more} more addresses, listed in the technical part.`)
-  if (input.original.header.length > 0) {
+  if (input.original.header.length > 0 && input.original.body === undefined) {
     text.push('', 'The header of your message follows. Its content is not sent back.')
   }
   const lines = text.flatMap(wrap)
@@ -138,6 +161,7 @@ function introduction(input: DsnInput): string[] {
   const verdict = {
     failed: `Your message could not be delivered to ${addresses}. No more tries will be made.`,
     delayed: `Your message has not been delivered to ${addresses} yet. You need not send it again: it will be tried${until}.`,
+    relayed: `Your message was handed over to the mail host of ${addresses}. That host does not report what becomes of it there.`,
   } as const satisfies Record<DsnAction, string>
   const id = readableLine(original.messageIdHeader, 300)
   return [
@@ -162,7 +186,8 @@ function paragraph(recipient: DsnRecipient): string[] {
     `<${readableLine(recipient.address, 320)}>`,
     ...said,
     ...(explanation === '' ? [] : [`    ${explanation}`]),
-    `    ${adviceFor(recipient.status)}`,
+    // What was taken needs no advice.
+    ...(recipient.status.startsWith('2') ? [] : [`    ${adviceFor(recipient.status)}`]),
   ]
 }
 
@@ -172,6 +197,9 @@ function statusPart(input: DsnInput): string[] {
     'Content-Description: Delivery report',
     'Content-Type: message/delivery-status',
     '',
+    ...(input.original.envelopeId === undefined
+      ? []
+      : foldField('Original-Envelope-Id', input.original.envelopeId)),
     ...foldField('Reporting-MTA', `dns; ${input.hostname}`),
     `Arrival-Date: ${formatDate(input.original.arrivedAt)}`,
   ]
@@ -183,7 +211,7 @@ function recipientFields(recipient: DsnRecipient, input: DsnInput): string[] {
   const address = typedAddress(recipient.address)
   const { remoteHost, reply, lastAttemptAt } = recipient
   const lines = [
-    `Original-Recipient: ${address}`,
+    `Original-Recipient: ${recipient.originalRecipient ?? address}`,
     `Final-Recipient: ${address}`,
     `Action: ${input.action}`,
     `Status: ${statusCode(recipient.status)}`,
@@ -200,6 +228,16 @@ function recipientFields(recipient: DsnRecipient, input: DsnInput): string[] {
 /** RFC 3463 §2: nothing but three numbers of class 2, 4 or 5, whatever a host gave. */
 function statusCode(status: string): string {
   return /^[245]\.\d{1,3}\.\d{1,3}$/.test(status) ? status : '5.0.0'
+}
+
+/** The bytes of the message follow as they are. */
+function wholePart(eightBit: boolean): string[] {
+  return [
+    'Content-Description: The original message',
+    'Content-Type: message/rfc822',
+    `Content-Transfer-Encoding: ${eightBit ? '8bit' : '7bit'}`,
+    '',
+  ]
 }
 
 /** text/rfc822-headers is 7-bit (RFC 6522 §4); a header in UTF-8 goes as RFC 6533 §4 has it. */

@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { fromUtf8, utf8 } from '#core/bytes.ts'
+import type { RecipientDsn } from '#core/dsn.ts'
 import type { DomainName } from '#core/domain-name.ts'
 import type { AccountId, DomainId, MessageId, RecipientId } from '#core/ids.ts'
 import type { Message } from '#core/message.ts'
 import type { Recipient } from '#core/recipient.ts'
 import { reply } from '#core/reply.ts'
 import { DEFAULT_RETRY } from '#core/retry.ts'
-import { DAY_MS } from '#core/time.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#core/time.ts'
 import { judgeResult, type RecipientOutcome } from '../delivery/outcome.ts'
 import type { NewMessage } from '../ports/queue-store.ts'
 import type { RecipientResult } from '../ports/transport.ts'
 import { createReportWriter } from './dsn-out.ts'
+import { planReports } from './plan-reports.ts'
 
 const START = Date.UTC(2026, 10, 23, 12, 0, 0)
 
@@ -61,10 +63,23 @@ const outcome = (address: string, result: RecipientResult, now = START): Recipie
 const writer = createReportWriter({
   hostname: 'mail.taifa.test' as DomainName,
   random: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)), fraction: () => 0.5 },
+  lifetimeMs: 5 * DAY_MS,
 })
 
-const write = (outcomes: readonly RecipientOutcome[], about: Message = message) =>
-  writer({ message: about, outcomes, header: utf8('Subject: Invoice 17\r\n\r\n'), now: START })
+const PLAN = { gatherMs: 5 * MINUTE_MS, delayNoticeMs: 4 * HOUR_MS }
+
+/** The report on those that failed for good. */
+const write = (
+  outcomes: readonly RecipientOutcome[],
+  about: Message = message,
+  body?: Uint8Array,
+): NewMessage | undefined => {
+  const planned = planReports(about, outcomes, START, PLAN)
+  const items = planned.filter(({ action }) => action === 'failed').map(({ facts }) => facts)
+  const header = utf8('Subject: Invoice 17\r\n\r\n')
+  if (items.length === 0) return undefined
+  return writer({ message: about, action: 'failed', items, header, body, now: START })
+}
 
 const bodyOf = (report: NewMessage | undefined): string =>
   report?.content.body.kind === 'inline' ? fromUtf8(report.content.body.bytes) : ''
@@ -132,4 +147,73 @@ it('says that a message without a reply may have arrived', () => {
     'The connection broke after the message was sent. The host may have taken the message',
   )
   expect(text).not.toContain('Diagnostic-Code')
+})
+
+describe('what is planned', () => {
+  const plan = (made: RecipientOutcome, about: Message = message, now = START) =>
+    planReports(about, [made], now, PLAN).map(({ action, dueAt }) => [action, dueAt - START])
+  const asking = (result: RecipientResult, notify: RecipientDsn['notify']): RecipientOutcome => {
+    const asked = { ...recipient('a@e.test'), dsn: { notify, orcpt: 'rfc822;A@e.test' } }
+    const context = { now: START, schedule: DEFAULT_RETRY, began: true }
+    return judgeResult(asked, result, context, 0.5)
+  }
+  const late = (result: RecipientResult): RecipientOutcome =>
+    judgeResult(
+      { ...recipient('a@e.test'), attempts: 9 },
+      result,
+      { now: START + 3 * HOUR_MS, schedule: DEFAULT_RETRY, began: true },
+      0.5,
+    )
+
+  it('is a failure after the time to gather others', () => {
+    expect(plan(outcome('a@e.test', REFUSED))).toEqual([['failed', 5 * MINUTE_MS]])
+  })
+
+  it('is a delay at its time, once no try lies before it', () => {
+    expect(plan(outcome('a@e.test', LATER))).toEqual([])
+    expect(plan(late(LATER), message, START + 3 * HOUR_MS)).toEqual([['delayed', 4 * HOUR_MS]])
+    expect(plan(late(LATER), message, START + 6 * HOUR_MS)).toEqual([['delayed', 6 * HOUR_MS]])
+    const off = { ...PLAN, delayNoticeMs: undefined }
+    expect(planReports(message, [late(LATER)], START, off)).toEqual([])
+  })
+
+  it.each([
+    [REFUSED, [], []],
+    [REFUSED, ['success', 'delay'], []],
+    [REFUSED, ['failure'], ['failed']],
+    [REFUSED, undefined, ['failed']],
+    [ACCEPTED, ['success'], ['relayed']],
+    [ACCEPTED, ['failure', 'delay'], []],
+    [ACCEPTED, undefined, []],
+    [{ ...ACCEPTED, dsnPassed: true }, ['success'], []],
+  ] as ReadonlyArray<[RecipientResult, RecipientDsn['notify'], string[]]>)(
+    'follows NOTIFY: %#',
+    (result, notify, actions) => {
+      expect(plan(asking(result, notify)).map(([action]) => action)).toEqual(actions)
+    },
+  )
+
+  it('names the recipient as the sender did', () => {
+    const text = bodyOf(write([asking(REFUSED, undefined)]))
+    expect(text).toContain(
+      'Original-Recipient: rfc822;A@e.test\r\nFinal-Recipient: rfc822; a@e.test',
+    )
+  })
+})
+
+describe('what the sender asked for with MAIL', () => {
+  it('comes back: the envelope id, and the whole message byte for byte', () => {
+    const about = { ...message, dsn: { ret: 'full', envid: 'order=17' } } as const
+    const body = utf8('Dörte, hello\r\n.\r\n')
+    const report = write([outcome('gone@example.org', REFUSED)], about, body)
+    const text = bodyOf(report)
+    expect(text).toContain('Original-Envelope-Id: order=17\r\nReporting-MTA: dns;')
+    expect(text).toContain(
+      'Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n\r\nSubject: Invoice 17\r\n\r\nDörte, hello\r\n.\r\n\r\n--',
+    )
+    expect(report?.message.eightBit).toBe(true)
+    expect(fromUtf8(report?.content.header ?? new Uint8Array())).toContain(
+      'Content-Transfer-Encoding: 8bit\r\n\r\n',
+    )
+  })
 })

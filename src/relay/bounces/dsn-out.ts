@@ -3,66 +3,70 @@ import { makeMessageId } from '#proto/header/message-id.ts'
 import { toHex } from '#core/bytes.ts'
 import type { DomainName } from '#core/domain-name.ts'
 import { uuidV7, type EventId, type MessageId, type RecipientId } from '#core/ids.ts'
-import { formatMailbox, parseMailbox, type Mailbox } from '#core/mailbox.ts'
+import { formatMailbox, type Mailbox } from '#core/mailbox.ts'
 import type { Message } from '#core/message.ts'
-import { describeReply } from '#core/reply.ts'
 import type { EpochMs } from '#core/time.ts'
-import type { ReportRequest, ReportWriter } from '../delivery/delivery-report.ts'
-import type { RecipientOutcome } from '../delivery/outcome.ts'
 import type { NewMessage } from '../ports/queue-store.ts'
 import type { Random } from '../ports/random.ts'
+import type { ReportFacts, ReportItemAction } from '../ports/report-store.ts'
+import { reportAddress } from './plan-reports.ts'
 
 /**
- * Writes the report to the sender for recipients that ended badly together. At most one report per
- * message and recipient, because it is queued in the transaction that ends the recipient and a
- * recipient ends once.
+ * RFC 3461 §6.2 lets us return less than RET=FULL asks for. A report must not be a way to make us
+ * send large mail to somebody who never wrote to us.
  */
-export function createReportWriter(deps: {
+export const MAX_RETURNED_BYTES = 256 * 1024
+
+export interface ReportRequest {
+  readonly message: Message
+  readonly action: ReportItemAction
+  readonly items: readonly ReportFacts[]
+  /** The stored header of the message; empty when it could not be read. */
+  readonly header: Uint8Array
+  /** Given to be sent back whole. */
+  readonly body: Uint8Array | undefined
+  readonly now: EpochMs
+}
+
+/** Writes a report; undefined when there is nothing to say or nobody to send it to. Pure but for ids. */
+export type ReportWriter = (request: ReportRequest) => NewMessage | undefined
+
+export interface ReportWriterDeps {
   readonly hostname: DomainName
   readonly random: Random
-}): ReportWriter {
+  /** After this age of a message no more tries are made. */
+  readonly lifetimeMs: number
+}
+
+export function createReportWriter(deps: ReportWriterDeps): ReportWriter {
   return (request) => {
-    const ended = request.outcomes.filter(isBadEnd)
     const to = reportAddress(request.message)
-    if (ended.length === 0 || to === undefined) return undefined
-    return writeReport({ ...request, outcomes: ended }, to, deps)
+    if (to === undefined || request.items.length === 0) return undefined
+    return writeReport(request, to, deps)
   }
 }
 
-function isBadEnd(outcome: RecipientOutcome): boolean {
-  return outcome.change.to === 'failed' || outcome.change.to === 'expired'
-}
-
-/** RFC 5321 §4.5.5 and §6.1: never in answer to a report, and only to the envelope sender. */
-function reportAddress(message: Message): Mailbox | undefined {
-  if (message.source === 'dsn' || message.envelopeSender === '') return undefined
-  const parsed = parseMailbox(message.envelopeSender)
-  return parsed.ok ? parsed.value : undefined
-}
-
-function writeReport(
-  request: ReportRequest,
-  to: Mailbox,
-  deps: { readonly hostname: DomainName; readonly random: Random },
-): NewMessage {
-  const { message, now, header } = request
+function writeReport(request: ReportRequest, to: Mailbox, deps: ReportWriterDeps): NewMessage {
+  const { message, now } = request
   const id = uuidV7<MessageId>(now, deps.random.bytes(10))
-  const address = formatMailbox(to)
   const messageIdHeader = makeMessageId(id, deps.hostname)
   const composed = composeDsn({
-    action: 'failed',
+    action: request.action,
     hostname: deps.hostname,
     messageIdHeader,
     boundary: toHex(deps.random.bytes(16)),
     now,
-    to: address,
+    to: formatMailbox(to),
     original: {
       subject: message.subject,
       messageIdHeader: message.messageIdHeader,
       arrivedAt: message.createdAt,
-      header,
+      header: request.header,
+      ...(request.body === undefined ? {} : { body: request.body }),
+      ...(message.dsn?.envid === undefined ? {} : { envelopeId: message.dsn.envid }),
     },
-    recipients: request.outcomes.map((outcome) => describeEnd(outcome, now)),
+    retryUntil: message.createdAt + deps.lifetimeMs,
+    recipients: request.items.map(toRecipient),
   })
   const report: Message = {
     id,
@@ -76,19 +80,31 @@ function writeReport(
     subject: composed.subject,
     messageIdHeader,
     sizeBytes: composed.header.length + composed.body.length,
-    eightBit: composed.needsSmtpUtf8,
+    eightBit: composed.eightBit,
     needsSmtpUtf8: composed.needsSmtpUtf8,
     status: 'queued',
     createdAt: now,
   }
+  const content = {
+    header: composed.header,
+    body: { kind: 'inline', bytes: composed.body },
+  } as const
+  return { ...envelopeOf(report, to, message.id, deps.random), message: report, content }
+}
+
+function envelopeOf(
+  { id, accountId, createdAt: now }: Message,
+  to: Mailbox,
+  about: MessageId,
+  random: Random,
+): Pick<NewMessage, 'recipients' | 'events' | 'guard'> {
+  const address = formatMailbox(to)
   return {
-    message: report,
-    content: { header: composed.header, body: { kind: 'inline', bytes: composed.body } },
     recipients: [
       {
-        id: uuidV7<RecipientId>(now, deps.random.bytes(10)),
+        id: uuidV7<RecipientId>(now, random.bytes(10)),
         messageId: id,
-        accountId: message.accountId,
+        accountId,
         address,
         routingDomain: to.domain ?? to.literal ?? '',
         state: 'queued',
@@ -102,37 +118,27 @@ function writeReport(
     ],
     events: [
       {
-        id: uuidV7<EventId>(now, deps.random.bytes(10)),
-        accountId: message.accountId,
+        id: uuidV7<EventId>(now, random.bytes(10)),
+        accountId,
         messageId: id,
         recipientId: undefined,
         name: 'queued',
         at: now,
-        detail: { report_on: message.id, recipient: address },
+        detail: { report_on: about, recipient: address },
       },
     ],
     guard: undefined,
   }
 }
 
-function describeEnd(outcome: RecipientOutcome, now: EpochMs): DsnRecipient {
-  const { change, recipient } = outcome
-  const tries = change.attempts === 1 ? '1 try' : `${change.attempts} tries`
-  const expired = change.to === 'expired' ? `Given up after ${tries}. ` : ''
-  const problem = change.lastReply === undefined ? sentence(change.lastProblem ?? '') : ''
-  const copy = outcome.uncertain ? ' The host may have taken the message all the same.' : ''
+function toRecipient(facts: ReportFacts): DsnRecipient {
   return {
-    address: recipient.address,
-    status: outcome.status,
-    remoteHost: outcome.host,
-    reply: change.lastReply === undefined ? undefined : describeReply(change.lastReply),
-    explanation: `${expired}${problem}${copy}`.trim(),
-    lastAttemptAt: change.attempts > 0 ? now : undefined,
+    address: facts.address,
+    originalRecipient: facts.originalRecipient,
+    status: facts.status,
+    remoteHost: facts.host,
+    reply: facts.reply,
+    explanation: facts.explanation,
+    lastAttemptAt: facts.lastAttemptAt,
   }
-}
-
-function sentence(text: string): string {
-  if (text === '') return ''
-  const capital = text.charAt(0).toUpperCase() + text.slice(1)
-  return /[.!?]$/.test(capital) ? capital : `${capital}.`
 }

@@ -6,6 +6,7 @@ import type { Recipient, RecipientState } from '#core/recipient.ts'
 import type { RetrySchedule } from '#core/retry.ts'
 import type { Suppression } from '#core/suppression.ts'
 import { SECOND_MS, type EpochMs } from '#core/time.ts'
+import { planReports, type ReportPlan } from '../bounces/plan-reports.ts'
 import { decideSuppression } from '../bounces/decide-suppression.ts'
 import type { Classified } from '../bounces/classify.ts'
 import { providerOf } from '../bounces/classify.ts'
@@ -16,7 +17,6 @@ import type { ClaimedWork, Outcome, QueueStore } from '../ports/queue-store.ts'
 import type { Random } from '../ports/random.ts'
 import type { DeliveryReport, MailTransport, RecipientResult } from '../ports/transport.ts'
 import type { DeliveryMetrics } from './delivery-metrics.ts'
-import type { ReportWriter } from './delivery-report.ts'
 import type { DeliveryUnit } from './delivery-unit.ts'
 import { careFor, holdInQuarantine } from './quarantine.ts'
 import { describeTrouble, readSignal, type Signal } from './shaping/feedback.ts'
@@ -29,7 +29,9 @@ export interface DeliverDeps {
   readonly transport: Pick<MailTransport, 'deliver'>
   /** Loads and signs; rejects when a store is away. */
   readonly prepare: (work: ClaimedWork) => Promise<Prepared>
-  readonly writeReport: ReportWriter
+  readonly reports: ReportPlan
+  /** Something was left to be told to a sender. */
+  readonly onReportItems?: () => void
   readonly schedule: RetrySchedule
   readonly owner: WorkerId
   readonly clock: Clock
@@ -53,7 +55,7 @@ export type RecordEnd = 'recorded' | 'lease-lost' | 'unrecorded'
 
 export interface Recorded {
   readonly end: RecordEnd
-  /** The earliest moment at which the outcome makes something due: a retry, or a report. */
+  /** The earliest moment at which the outcome makes a retry due. */
   readonly nextDueAt: EpochMs | undefined
 }
 
@@ -86,7 +88,7 @@ export async function sendUnit(
   if (prepared === STOPPED || !guard.healthy || ending.aborted) return 'not-begun'
   const report = await send(unit, prepared, cancel, deps)
   const recipients = judgeUnit(unit, prepared, report, deps)
-  const outcome = composeOutcome(unit, prepared, { report, outcomes: recipients }, deps)
+  const outcome = composeOutcome(unit, { report, outcomes: recipients }, deps)
   const results = [...report.results.values()]
   const [signal, problem] = [readSignal(results), describeTrouble(results)]
   return { outcome, recipients, signal, problem, hosts: report.hosts ?? [] }
@@ -137,6 +139,8 @@ export async function recordUnit(
   for (const { host, durationMs } of sent.outcome.attempts) {
     deps.metrics.attempts.observe(durationMs / SECOND_MS, { provider: providerOf(host) ?? 'other' })
   }
+  // Also when all went well: what others of the message left to be told may be due by it.
+  if (end === 'recorded') deps.onReportItems?.()
   return { end, nextDueAt: end === 'recorded' ? firstDue(sent.outcome) : undefined }
 }
 
@@ -220,27 +224,26 @@ function suppressionsOf(
 
 function composeOutcome(
   unit: DeliveryUnit,
-  prepared: Prepared,
   came: { readonly report: DeliveryReport; readonly outcomes: readonly RecipientOutcome[] },
   deps: DeliverDeps,
 ): Outcome {
   const { message } = unit.claimed.work
   const { report, outcomes } = came
   const now = deps.clock.now()
-  const dsn = deps.writeReport({ message, outcomes, header: prepared.header, now })
   return {
     owner: deps.owner,
     messageId: message.id,
     attempts: report.attempts,
     changes: outcomes.map((each) => each.change),
     events: outcomes.map((each) => toEvent(each, now, deps.random)),
-    reports: dsn === undefined ? [] : [dsn],
+    reports: [],
+    reportItems: planReports(message, outcomes, now, deps.reports),
     suppressions: suppressionsOf(message, outcomes, now, deps),
   }
 }
 
 function firstDue(outcome: Outcome): EpochMs | undefined {
-  let first: EpochMs | undefined = outcome.reports[0]?.message.createdAt
+  let first: EpochMs | undefined
   for (const { to, dueAt } of outcome.changes) {
     if (to === 'deferred' && (first === undefined || dueAt < first)) first = dueAt
   }

@@ -34,6 +34,8 @@ export interface RecipientOutcome {
   readonly uncertain: boolean
   /** Why it did not arrive; undefined when it did. */
   readonly classified: Classified | undefined
+  /** The next host speaks DSN and was told what the sender wants to know. */
+  readonly dsnPassed?: boolean
 }
 
 /** What a result means before time is considered. */
@@ -69,6 +71,7 @@ export function judgeResult(
     host: facts.host,
     uncertain: facts.uncertain,
     classified,
+    dsnPassed: result.kind === 'accepted' && result.dsnPassed === true,
   })
   const judgement = judge(result)
   switch (judgement) {

@@ -13,6 +13,8 @@ import { DEFAULT_RETRY } from '#core/retry.ts'
 import { OPERATOR } from '#core/tenant.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#core/time.ts'
 import { createReportWriter } from '../bounces/dsn-out.ts'
+import type { ReportPlan } from '../bounces/plan-reports.ts'
+import { ReportGatherer } from '../bounces/report-gatherer.ts'
 import { StoreUnavailable } from '../ports/access-stores.ts'
 import type { Announcements } from '../ports/announcements.ts'
 import type { Metrics } from '../ports/metrics.ts'
@@ -29,7 +31,6 @@ import {
   ScriptedTransport,
 } from '../../../test/support/scripted-transport.ts'
 import { createDeliveryMetrics } from './delivery-metrics.ts'
-import type { ReportWriter } from './delivery-report.ts'
 import { prepareMessage } from './prepare.ts'
 import { DEFAULT_SCHEDULER, DeliveryScheduler, type SchedulerOptions } from './scheduler.ts'
 
@@ -86,7 +87,7 @@ function startWorker(
     readonly queue?: QueueStore
     readonly options?: Partial<SchedulerOptions>
     readonly sign?: () => Promise<Uint8Array>
-    readonly writeReport?: ReportWriter
+    readonly reports?: ReportPlan
   } = {},
 ): DeliveryScheduler {
   const queue = change.queue ?? stores.queue
@@ -96,12 +97,22 @@ function startWorker(
   const key = { domain: domain.name, selector: 's', privateKey: new Uint8Array(1) }
   const keys = { find: async () => ({ ok: true, value: key }) as const }
   const spool = { read: () => (async function* () {})() }
+  const gatherer = new ReportGatherer({
+    reports: stores.reports,
+    queue,
+    spool,
+    writeReport: createReportWriter({ hostname: HOSTNAME, random, lifetimeMs: DAY_MS }),
+    announcements,
+    clock,
+    log: quietLog,
+  })
   const worker = new DeliveryScheduler(
     {
       queue,
       transport,
       prepare: (work) => prepareMessage(work, { queue, spool, signer, keys, clock }),
-      writeReport: change.writeReport ?? createReportWriter({ hostname: HOSTNAME, random }),
+      reports: change.reports ?? { gatherMs: 0, delayNoticeMs: undefined },
+      onReportItems: () => void gatherer.tellDue().catch(() => {}),
       schedule: DEFAULT_RETRY,
       owner: anId<WorkerId>(),
       clock,
@@ -262,9 +273,12 @@ describe('what breaks its promise', () => {
     transport.script = (job) =>
       job.destination === 'odd.test' ? (undefined as unknown as typeof ACCEPTED) : ACCEPTED
     startWorker({
-      writeReport: ({ outcomes }) => {
-        if (outcomes.some((each) => each.uncertain)) throw new Error('a bug')
-        return undefined
+      reports: {
+        gatherMs: 0,
+        // Only looked at for what is put off.
+        get delayNoticeMs(): never {
+          throw new Error('a bug')
+        },
       },
     })
     const odd = await send('a@odd.test')

@@ -17,6 +17,7 @@ import type { SmtpReply } from '#core/reply.ts'
 import type { Suppression } from '#core/suppression.ts'
 import type { TenantScope } from '#core/tenant.ts'
 import type { EpochMs } from '#core/time.ts'
+import type { ReportItem } from './report-store.ts'
 
 /** A message with all that belongs to it, stored in one transaction. */
 export interface NewMessage {
@@ -134,6 +135,8 @@ export interface Outcome {
   readonly reports: readonly NewMessage[]
   /** Addresses that are not written to again; those that are on the list already stay as they are. */
   readonly suppressions?: readonly Suppression[]
+  /** What the sender is still to be told, gathered by message (`ReportStore`). */
+  readonly reportItems?: readonly ReportItem[]
 }
 
 /**

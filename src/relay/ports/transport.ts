@@ -18,7 +18,13 @@ export interface DeliveryJob {
 
 export type RecipientResult =
   /** The final reply to this recipient was a 2xx. */
-  | { readonly kind: 'accepted'; readonly reply: SmtpReply; readonly host: string }
+  | {
+      readonly kind: 'accepted'
+      readonly reply: SmtpReply
+      readonly host: string
+      /** The host offered DSN, so that reports of success are its task now (RFC 3461 §5.2). */
+      readonly dsnPassed?: boolean
+    }
   /** A host answered 4xx or 5xx (to the connection, MAIL, RCPT or the content). */
   | { readonly kind: 'refused'; readonly reply: SmtpReply; readonly host: string }
   /**

@@ -1,7 +1,9 @@
+import { wantsNotice } from '#core/dsn.ts'
 import type { Message } from '#core/message.ts'
 import type { Recipient } from '#core/recipient.ts'
 import type { EpochMs } from '#core/time.ts'
-import type { ReportRequest } from '../delivery/delivery-report.ts'
+import type { ReportRequest } from '../bounces/dsn-out.ts'
+import { sentence } from '../bounces/plan-reports.ts'
 
 /** What the report writer is told when a person returns mail to its sender. */
 export function returnedByPerson(facts: {
@@ -12,27 +14,20 @@ export function returnedByPerson(facts: {
   readonly now: EpochMs
 }): ReportRequest {
   const { message, recipients, header, problem, now } = facts
+  const told = recipients.filter(({ dsn }) => wantsNotice(dsn, 'failure'))
   return {
     message,
+    action: 'failed',
     header,
+    body: undefined,
     now,
-    outcomes: recipients.map((recipient) => ({
-      recipient,
-      change: {
-        recipientId: recipient.id,
-        to: 'failed' as const,
-        dueAt: now,
-        attempts: recipient.attempts,
-        changedAt: now,
-        lastReply: undefined,
-        lastProblem: problem,
-      },
-      event: { name: 'bounced' as const, detail: {} },
+    items: told.map(({ address, attempts, dsn }) => ({
+      address,
+      ...(dsn?.orcpt === undefined ? {} : { originalRecipient: dsn.orcpt }),
       // RFC 3463 §3.1: no more can be said of it.
       status: '5.0.0',
-      host: undefined,
-      uncertain: false,
-      classified: undefined,
+      explanation: sentence(problem),
+      ...(attempts > 0 ? { lastAttemptAt: now } : {}),
     })),
   }
 }

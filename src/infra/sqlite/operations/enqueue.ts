@@ -66,8 +66,8 @@ function insertMessageRow(db: Database, message: Message, recipients: readonly R
   db.run(
     `insert into messages (id, account_id, domain_id, credential_id, source, envelope_sender,
        return_path, from_address, subject, message_id_header, size_bytes, eight_bit,
-       needs_smtp_utf8, status, created_at, is_forward)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       needs_smtp_utf8, status, created_at, is_forward, dsn_ret, dsn_envid)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     message.id,
     message.accountId,
     message.domainId ?? null,
@@ -85,6 +85,8 @@ function insertMessageRow(db: Database, message: Message, recipients: readonly R
     messageStatus(recipients.map((recipient) => recipient.state)),
     message.createdAt,
     Number(message.source === 'forward'),
+    message.dsn?.ret ?? null,
+    message.dsn?.envid ?? null,
   )
 }
 
@@ -110,8 +112,9 @@ interface LanedRecipient extends Recipient {
 function insertRecipient(db: Database, recipient: LanedRecipient): void {
   db.run(
     `insert into recipients (message_id, id, position, address, routing_domain, state, attempts,
-       due_at, created_at, changed_at, last_reply, last_problem, lane, cause)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       due_at, created_at, changed_at, last_reply, last_problem, lane, cause, dsn_notify,
+       dsn_orcpt)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     recipient.messageId,
     recipient.id,
     recipient.position,
@@ -126,5 +129,7 @@ function insertRecipient(db: Database, recipient: LanedRecipient): void {
     recipient.lastProblem ?? null,
     recipient.lane,
     recipient.cause === undefined ? null : JSON.stringify(recipient.cause),
+    recipient.dsn?.notify?.join(',') ?? null,
+    recipient.dsn?.orcpt ?? null,
   )
 }

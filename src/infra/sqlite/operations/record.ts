@@ -6,6 +6,7 @@ import type { Database } from '../database.ts'
 import { replyToJson } from '../rows/recipient-row.ts'
 import { insertMessage } from './enqueue.ts'
 import { insertAttempts, insertEvents } from './history-rows.ts'
+import { addReportItems, hastenReports } from './report-items.ts'
 import { addSuppression } from './suppressions.ts'
 
 /**
@@ -26,6 +27,9 @@ export function record(db: Database, outcome: Outcome): 'recorded' | 'lease-lost
   insertAttempts(db, messageId, outcome.attempts)
   insertEvents(db, messageId, outcome.events)
   for (const suppression of outcome.suppressions ?? []) addSuppression(db, suppression)
+  addReportItems(db, messageId, outcome.reportItems ?? [])
+  const [last] = outcome.changes
+  if (last !== undefined) hastenReports(db, messageId, last.changedAt)
   for (const report of outcome.reports) insertMessage(db, report)
   return 'recorded'
 }

@@ -1,3 +1,4 @@
+import type { MessageDsn } from '#core/dsn.ts'
 import type { AccountId, CredentialId, DomainId, MessageId } from '#core/ids.ts'
 import type { Message, MessageContent, MessageSource, MessageStatus } from '#core/message.ts'
 
@@ -18,6 +19,8 @@ export interface MessageRow {
   readonly status: string
   readonly created_at: number
   readonly is_forward: number
+  readonly dsn_ret: string | null
+  readonly dsn_envid: string | null
 }
 
 export function messageFromRow(row: MessageRow): Message {
@@ -37,7 +40,12 @@ export function messageFromRow(row: MessageRow): Message {
     needsSmtpUtf8: row.needs_smtp_utf8 !== 0,
     status: row.status as MessageStatus,
     createdAt: row.created_at,
+    ...(row.dsn_ret === null && row.dsn_envid === null ? {} : { dsn: dsnOf(row) }),
   }
+}
+
+function dsnOf({ dsn_ret, dsn_envid }: MessageRow): MessageDsn {
+  return { ret: (dsn_ret ?? undefined) as MessageDsn['ret'], envid: dsn_envid ?? undefined }
 }
 
 /** A row of `message_content`. */

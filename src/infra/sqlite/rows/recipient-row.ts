@@ -1,3 +1,4 @@
+import type { RecipientDsn } from '#core/dsn.ts'
 import type { AccountId, MessageId, RecipientId } from '#core/ids.ts'
 import type { Recipient, RecipientState, WaitCause } from '#core/recipient.ts'
 import type { SmtpReply } from '#core/reply.ts'
@@ -17,6 +18,9 @@ export interface RecipientRow {
   readonly last_problem: string | null
   readonly lease_owner: string | null
   readonly lease_expires_at: number | null
+  /** Comma separated; empty for NEVER. */
+  readonly dsn_notify: string | null
+  readonly dsn_orcpt: string | null
   readonly lane: number | null
   readonly claims: number
   readonly begins: number
@@ -39,7 +43,13 @@ export function recipientFromRow(row: RecipientRow, accountId: AccountId): Recip
     lastReply: row.last_reply === null ? undefined : replyFromJson(row.last_reply),
     lastProblem: row.last_problem ?? undefined,
     ...(row.cause === null ? {} : { cause: JSON.parse(row.cause) as WaitCause }),
+    ...(row.dsn_notify === null && row.dsn_orcpt === null ? {} : { dsn: dsnOf(row) }),
   }
+}
+
+function dsnOf({ dsn_notify, dsn_orcpt }: RecipientRow): RecipientDsn {
+  const words = dsn_notify?.split(',').filter((word) => word !== '')
+  return { notify: words as RecipientDsn['notify'], orcpt: dsn_orcpt ?? undefined }
 }
 
 export function replyToJson(reply: SmtpReply | undefined): string | null {
