@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { openSqliteStores } from '#infra/sqlite/stores.ts'
 import { quietLog } from '../support/quiet-log.ts'
 import { accessStoresContract } from './access-stores.contract.ts'
+import { forwardStoresContract } from './forward-stores.contract.ts'
 import { historyStoreContract } from './history-store.contract.ts'
 import { quotaStoreContract } from './quota-store.contract.ts'
 import { queueOperationsContract } from './queue-operations.contract.ts'
@@ -36,6 +37,7 @@ accessStoresContract('SQLite', openEmpty)
 queueStoreContract('SQLite', openEmpty)
 queueTurnContract('SQLite', openEmpty)
 historyStoreContract('SQLite', openEmpty)
+forwardStoresContract('SQLite', openEmpty)
 tlsStoresContract('SQLite', openEmpty)
 suppressionStoreContract('SQLite', openEmpty)
 queueOperationsContract('SQLite', openEmpty)

@@ -11,6 +11,12 @@ import type { HistoryStore } from '#relay/ports/history-store.ts'
 import type { MtaStsStore } from '#relay/ports/mta-sts-store.ts'
 import type { AuditStore, QueueOperationsStore } from '#relay/ports/queue-operations.ts'
 import type { QuotaStore } from '#relay/ports/quota-store.ts'
+import type {
+  ForwardPostStore,
+  ForwardStore,
+  InboundDirectory,
+  InboundStore,
+} from '#relay/ports/inbound-store.ts'
 import type { QueueStore } from '#relay/ports/queue-store.ts'
 import type { TlsReportStore } from '#relay/ports/tls-report-store.ts'
 import type { ReportStore } from '#relay/ports/report-store.ts'
@@ -25,6 +31,10 @@ export interface StoresUnderTest {
   readonly credentials: CredentialStore
   readonly queue: QueueStore
   readonly history: HistoryStore
+  readonly forwards: ForwardStore
+  readonly inboundDirectory: InboundDirectory
+  readonly inbound: InboundStore
+  readonly forwardPosts: ForwardPostStore
   readonly mtaSts: MtaStsStore
   readonly tlsReports: TlsReportStore
   readonly suppressions: SuppressionStore
