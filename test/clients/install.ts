@@ -34,6 +34,8 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'python3-django': '/usr/lib/python3/dist-packages/django/__init__.py',
   'ruby-mail': '/usr/share/doc/ruby-mail',
   's-nail': '/usr/bin/s-nail',
+  // The second judge of signatures.
+  'python3-dkim': '/usr/lib/python3/dist-packages/dkim/__init__.py',
   // Not clients: the fault tests need them.
   libfaketime: '/usr/share/doc/libfaketime',
   openssl: '/usr/bin/openssl',

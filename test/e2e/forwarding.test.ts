@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { askDkimpy, HAS_DKIMPY } from '../judges/dkimpy.ts'
 import { OutsideHost } from '../support/outside-host.ts'
 import { RelayProcess } from '../support/relay-process.ts'
 import {
@@ -108,6 +109,18 @@ describe('forwarded mail', () => {
     await expect(
       author.send({ ...lying, to: 'info@ukulima.test', subject: 'No proof' }),
     ).rejects.toThrow('550 5.7.26')
+  })
+
+  it.skipIf(!HAS_DKIMPY)('holds for another implementation too (needs python3-dkim)', async () => {
+    for (const to of ['asha@elsewhere.test', 'info@elsewhere.test']) {
+      const { id } = await arrived(to)
+      const { source_base64 } = await relay.json<Shown>('sandbox', 'show', id)
+      const opinion = await askDkimpy(source_base64, relay.dataDir)
+      expect(opinion).toMatchObject({ dkim: true, arc: 'pass' })
+      const changed = Buffer.from(source_base64, 'base64').toString('latin1') + 'x\r\n'
+      const broken = Buffer.from(changed, 'latin1').toString('base64')
+      expect(await askDkimpy(broken, relay.dataDir)).toMatchObject({ dkim: false, arc: 'fail' })
+    }
   })
 
   it('relays nothing for strangers, and says the same of all that is not there', async () => {
