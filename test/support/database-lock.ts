@@ -4,12 +4,12 @@ import { join } from 'node:path'
 
 const HOLD = `
   const { DatabaseSync } = require('node:sqlite')
-  new DatabaseSync(process.argv[1]).exec('begin immediate')
+  new DatabaseSync(process.argv[1], { timeout: 20_000 }).exec('begin immediate')
   console.log('held')
   process.stdin.on('end', () => process.exit()).resume()
 `
 
-/** Another process that has a write transaction open on the database of a data folder, until disposed. */
+/** Another process that waits for its turn and then has a write transaction open on the database, until disposed. */
 export async function holdDatabase(dataDir: string): Promise<AsyncDisposable> {
   const holder = spawn(process.execPath, ['-e', HOLD, join(dataDir, 'taifa.db')], {
     stdio: ['pipe', 'pipe', 'inherit'],
