@@ -51,6 +51,22 @@ export function pauseDestination(db: Database, pause: DestinationPause): void {
   )
 }
 
+/** Somebody wants to know now whether the recipient's destination is back: the pause ends early. */
+export function endPauseOf(
+  db: Database,
+  of: { readonly messageId: string; readonly recipientId: string; readonly now: EpochMs },
+): void {
+  db.run(
+    `update destination_pauses set until = min(until, ?)
+     where kind = 'failing' and destination = (
+       select lanes.destination from recipients join lanes on lanes.id = recipients.lane
+       where recipients.message_id = ? and recipients.id = ?)`,
+    of.now,
+    of.messageId,
+    of.recipientId,
+  )
+}
+
 /** Its lanes are looked at again by the next claim, which finds out when each is really due. */
 export function resumeDestination(db: Database, destination: string): void {
   const ended = db.run('delete from destination_pauses where destination = ?', destination)

@@ -10,6 +10,7 @@ import { scopeCondition } from '../scope.ts'
 import { addToCount } from './audit.ts'
 import { insertMessage } from './enqueue.ts'
 import { insertEvents } from './history-rows.ts'
+import { endPauseOf } from './pauses.ts'
 import { updateMessageStatus } from './record.ts'
 
 interface Standing {
@@ -97,6 +98,9 @@ function move(db: Database, args: QueueBatch, messageId: MessageId, standing: St
     messageId,
     standing.id,
   )
+  if (args.action === 'retry') {
+    endPauseOf(db, { messageId, recipientId: standing.id, now: args.now })
+  }
   if (args.action === 'delete') rememberCancelled(db, args, messageId, standing)
 }
 
