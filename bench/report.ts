@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface Measurement {
@@ -66,7 +66,6 @@ export function queueSection(figures: QueueFigures | undefined): readonly string
     `| fresh mail accepted and delivered | ${format(figures.emptyPerSecond)} messages/s | ${range} messages/s |`,
     `| memory (RSS) before fresh mail | | ${format(figures.restingRssMegabytes)} MiB |`,
     `| memory (RSS) after it | ${format(figures.emptyRssMegabytes)} MiB | ${format(figures.rssMegabytes)} MiB |`,
-    '',
   ]
 }
 
@@ -77,30 +76,52 @@ export function readQueueFigures(): QueueFigures | undefined {
   return JSON.parse(readFileSync(file, 'utf8')) as QueueFigures
 }
 
-/** docs/benchmarks.md, made from the last run. */
-export function benchmarksPage(report: BenchReport): string {
+/** The last report of bench/main.ts, when there is any. */
+export function readLastReport(): BenchReport | undefined {
+  const names = existsSync(RESULTS) ? readdirSync(RESULTS) : []
+  const last = names
+    .filter((name) => /^\d{4}-.*\.json$/.test(name))
+    .toSorted()
+    .at(-1)
+  if (last === undefined) return undefined
+  return JSON.parse(readFileSync(join(RESULTS, last), 'utf8')) as BenchReport
+}
+
+/** docs/benchmarks.md, made from the last runs. */
+export function benchmarksPage(report: BenchReport | undefined): string {
+  return [
+    '# Benchmarks',
+    '',
+    '<!-- Made by bench/main.ts and bench/queue.ts; do not edit. -->',
+    '',
+    'Machines are noisy: compare rows of one run.',
+    ...loadSection(report),
+    ...queueSection(readQueueFigures()),
+    '',
+  ].join('\n')
+}
+
+function loadSection(report: BenchReport | undefined): readonly string[] {
+  if (report === undefined) return []
   const { settings } = report
   const rows = report.measurements.map(({ name, unit, median, samples }) => {
     const range = `${format(samples[0] ?? 0)} to ${format(samples[samples.length - 1] ?? 0)}`
     return `| ${name} | ${format(median)} ${unit} | ${range} |`
   })
   return [
-    '# Benchmarks',
     '',
-    '<!-- Made by bench/main.ts; do not edit. -->',
+    '## Under load',
     '',
     `Measured ${report.date.slice(0, 10)} at commit ${report.commit} on ${report.machine}, Node.js ${report.node}:`,
     `${settings.connections} connections, ${settings.sizeBytes}-byte messages, ${settings.count} messages a row (an eighth of`,
     `that with a connection per message), median of ${settings.rounds} interleaved rounds. Source, relay and sink are`,
     'processes on the same machine and share its cores. Every message is synced to disk before its 250.',
-    'Machines are noisy: compare rows of one run. Run it yourself: `npm run bench`.',
+    'Run it yourself: `npm run bench`.',
     '',
     '| work | median | range |',
     '| --- | --- | --- |',
     ...rows,
-    ...queueSection(readQueueFigures()),
-    '',
-  ].join('\n')
+  ]
 }
 
 function format(value: number): string {

@@ -244,6 +244,46 @@ function acting(get: Get): void {
       },
     )
 
+    it('retry tries one recipient of a paused destination at once', async () => {
+      const stores = get()
+      const { queue, sender } = stores
+      const message = await enqueue(stores, sender, [{ dueAt: LATER + 5 }, { dueAt: LATER + 5 }])
+      await queue.pauseDestination({
+        destination: 'there.example',
+        kind: 'failing',
+        since: START,
+        until: LATER + 900_000,
+        problem: 'silence',
+      })
+      const claim = () =>
+        queue.claim({
+          lease: { owner: 'w' as WorkerId, expiresAt: LATER + 60_000 },
+          now: LATER + 10,
+          limit: 9,
+          exceptDestinations: [],
+        })
+      expect(await claim()).toEqual([])
+      await act(stores, { action: 'retry', message })
+      expect((await claim()).flatMap(({ recipients }) => recipients)).toHaveLength(1)
+      expect(await claim()).toEqual([])
+    })
+
+    it('reroute moves mail to the turn and the destination of its new domain', async () => {
+      const stores = get()
+      const message = await enqueue(stores, stores.sender, [{ state: 'deferred' }])
+      await stores.queue.learnDestination('other.example', 'mx.other.example', START)
+      await act(stores, { action: 'reroute', message })
+      const claim = (exceptDestinations: readonly string[]) =>
+        stores.queue.claim({
+          lease: { owner: 'w' as WorkerId, expiresAt: LATER + 60_000 },
+          now: LATER,
+          limit: 9,
+          exceptDestinations,
+        })
+      expect(await claim(['mx.other.example'])).toEqual([])
+      expect(await claim(['there.example'])).toHaveLength(1)
+    })
+
     it('does not touch what a worker is delivering', async () => {
       const stores = get()
       const message = await enqueue(stores, stores.sender, [{}])
