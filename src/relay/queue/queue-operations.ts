@@ -196,7 +196,8 @@ export class QueueOperations {
       if (wanted.length === 0) continue
       const batch = await this.#compose(caller, request, progress.id, wanted)
       progress.count += await this.#deps.operations.apply(scope, batch)
-      if (queueActionRule(request.action).dueNow) {
+      // A bounce queues its reports.
+      if (queueActionRule(request.action).dueNow || request.action === 'bounce') {
         this.#deps.announcements.publish({ kind: 'mail-queued' })
       }
     }
