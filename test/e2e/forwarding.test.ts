@@ -177,7 +177,7 @@ describe('forwarded mail', () => {
     expect(twice.err).toContain('has a rule already')
   })
 
-  it('is in the log of its rule', async () => {
+  it('is in the log of its rule, can be sent again, and ends with its domain', async () => {
     const made = await relay.json<{ key: string }>(
       'api-key',
       'create',
@@ -197,10 +197,24 @@ describe('forwarded mail', () => {
       status: 'delivered',
       authentication: { spf: 'pass', dkim: 'none', dmarc: 'pass', arc: 'none', iprev: 'pass' },
     })
-    expect(await get('logs')).toEqual(expect.arrayContaining([rewritten]))
+    const entries = (await get('logs')) as ReadonlyArray<{ id: string; forwarded_to: string }>
+    expect(entries).toEqual(expect.arrayContaining([rewritten]))
     expect(await get('logs/count')).toEqual({ total: 4 })
     expect(await get('')).toContainEqual(
       expect.objectContaining({ source_email: 'sales@ukulima.test', delivery_count: 2 }),
     )
+    const info = entries.find(({ forwarded_to }) => forwarded_to === 'info@elsewhere.test')
+    const replay = `http://${relay.ready.http}/v1/forwards/logs/${info?.id ?? ''}/replay`
+    expect((await fetch(replay, { method: 'POST', headers })).status).toBe(202)
+    const copies = await awaitInbox<Arrived>(relay, 'info@elsewhere.test', (all) => all.length > 1)
+    expect(copies[0]?.verdicts).toMatchObject({
+      dmarc: { result: 'pass' },
+      arc: { result: 'pass' },
+    })
+
+    const domain = `http://${relay.ready.http}/v1/domains/${owner.domainId}`
+    expect((await fetch(domain, { method: 'DELETE', headers })).status).toBe(204)
+    const late = author.send({ from: 'me@author.test', to: 'sales@ukulima.test', subject: 'late' })
+    await expect(late).rejects.toThrow('550 5.1.1')
   })
 })

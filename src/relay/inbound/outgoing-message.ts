@@ -1,3 +1,4 @@
+import { hasEightBit } from '#core/eight-bit.ts'
 import { uuidV7, type EventId, type MessageId, type RecipientId } from '#core/ids.ts'
 import { formatMailbox, needsSmtpUtf8, type Mailbox } from '#core/mailbox.ts'
 import type { StoredBody } from '#core/message.ts'
@@ -30,8 +31,9 @@ export function makeOnwardMessage(
   const { id, domain, header, body } = onward
   const { at } = mail.arrival
   const bodyBytes = body.kind === 'inline' ? body.bytes.length : body.sizeBytes
-  const utf8 =
-    onward.recipients.some(needsSmtpUtf8) || (mail.arrival.smtpUtf8 && mail.header.eightBit)
+  // Of the finished header: an address of ours may have brought more than the message had.
+  const headerEightBit = hasEightBit(header)
+  const utf8 = onward.recipients.some(needsSmtpUtf8) || (mail.arrival.smtpUtf8 && headerEightBit)
   return {
     message: {
       id,
@@ -45,7 +47,7 @@ export function makeOnwardMessage(
       subject: mail.subject,
       messageIdHeader: mail.messageIdHeader,
       sizeBytes: header.length + bodyBytes,
-      eightBit: mail.bodyEightBit || mail.header.eightBit || utf8,
+      eightBit: mail.bodyEightBit || headerEightBit || utf8,
       needsSmtpUtf8: utf8,
       status: 'queued',
       createdAt: at,
