@@ -123,6 +123,24 @@ describe('forwarded mail', () => {
     }
   })
 
+  it('goes to the rules of several recipients, each with a large body of its own', async () => {
+    await forward('big@ukulima.test', 'big@elsewhere.test')
+    await forward('huge@ukulima.test', 'huge@elsewhere.test')
+    await author.send({
+      from: 'me@author.test',
+      to: ['big@ukulima.test', 'huge@ukulima.test'],
+      subject: 'Large',
+      text: `${'Habari za leo. '.repeat(6)}\n`.repeat(4_000),
+    })
+    for (const to of ['big@elsewhere.test', 'huge@elsewhere.test']) {
+      expect((await arrived(to)).verdicts).toMatchObject({
+        spf: { result: 'pass' },
+        dkim: [{ result: 'pass', domain: 'author.test' }],
+        arc: { result: 'pass' },
+      })
+    }
+  })
+
   it('relays nothing for strangers, and says the same of all that is not there', async () => {
     await setUpDomain(relay, 'other.test')
     const unknown = [
@@ -199,7 +217,7 @@ describe('forwarded mail', () => {
     })
     const entries = (await get('logs')) as ReadonlyArray<{ id: string; forwarded_to: string }>
     expect(entries).toEqual(expect.arrayContaining([rewritten]))
-    expect(await get('logs/count')).toEqual({ total: 4 })
+    expect(await get('logs/count')).toEqual({ total: 6 })
     expect(await get('')).toContainEqual(
       expect.objectContaining({ source_email: 'sales@ukulima.test', delivery_count: 2 }),
     )
