@@ -22,6 +22,7 @@ export const SUBMISSION: ServerPolicy = {
   requiresTls: true,
   requiresLogin: true,
   offersTls: true,
+  offersDsn: true,
   traced: false,
 }
 export const TLS_FACTS = {
@@ -157,11 +158,16 @@ function describeQuestion(question: Question): string {
       return `login ${mechanism} "${authzid}" "${username}" "${password.reveal()}"`
     }
     case 'mail': {
-      const { sender, declaredBytes, body, smtpUtf8 } = question.request
-      return `mail ${formatPath(sender)} size=${declaredBytes ?? '-'} ${body}${smtpUtf8 ? ' SMTPUTF8' : ''}`
+      const { sender, declaredBytes, body, smtpUtf8, dsn } = question.request
+      const said = dsn === undefined ? '' : ` ret=${dsn.ret ?? '-'} envid=${dsn.envid ?? '-'}`
+      return `mail ${formatPath(sender)} size=${declaredBytes ?? '-'} ${body}${smtpUtf8 ? ' SMTPUTF8' : ''}${said}`
     }
-    case 'rcpt':
-      return `rcpt ${question.request.index} ${formatPath(question.request.recipient)}`
+    case 'rcpt': {
+      const { index, recipient, dsn } = question.request
+      const said =
+        dsn === undefined ? '' : ` notify=${dsn.notify?.join('+') ?? '-'} orcpt=${dsn.orcpt ?? '-'}`
+      return `rcpt ${index} ${formatPath(recipient)}${said}`
+    }
     case 'open-message':
     case 'finish':
       return question.kind

@@ -166,6 +166,7 @@ function settingOf(options: SmtpListenerOptions): ConnectionSetting {
     requiresTls: service.requiresTls,
     requiresLogin: service.requiresLogin,
     offersTls: contexts !== undefined,
+    offersDsn: service.offersDsn ?? false,
     traced: onTrace !== undefined,
   }
   return {

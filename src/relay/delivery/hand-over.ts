@@ -151,9 +151,21 @@ async function transact(
     sizeBytes,
     eightBit: message.eightBit,
     needsSmtpUtf8: message.needsSmtpUtf8,
+    dsn: { message: message.dsn, recipients: some.map(({ recipient }) => recipient.dsn) },
   }
   const outcome = await connection.send(transaction, bytes, work.recorder, work.cancel)
-  return { end: readOutcome(outcome, work.target.host), outcome }
+  const end = readOutcome(outcome, work.target.host)
+  return { end: connection.offersDsn ? markPassed(end) : end, outcome }
+}
+
+/** The host was told what the sender wants to know: reports of success are its task now. */
+function markPassed(end: SomeEnd): SomeEnd {
+  const answers = end.answers.map((answer): HostAnswer =>
+    answer.result.kind === 'accepted'
+      ? { ...answer, result: { ...answer.result, dsnPassed: true } }
+      : answer,
+  )
+  return { ...end, answers }
 }
 
 function readOutcome(outcome: TransactionOutcome, host: string): SomeEnd {

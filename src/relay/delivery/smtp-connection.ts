@@ -76,6 +76,10 @@ export class SmtpConnection implements WireEvents {
   get rcptMax(): number | undefined {
     return this.#session.capabilities.rcptMax
   }
+  /** RFC 3461. */
+  get offersDsn(): boolean {
+    return this.#session.capabilities.dsn
+  }
 
   /** Greeting to readiness. Once, first. */
   hello(recorder: AttemptRecorder, cancel: CancelSignal): Promise<HelloEnd> {

@@ -1,3 +1,4 @@
+import type { MessageDsn, RecipientDsn } from '#core/dsn.ts'
 import type { DomainName } from '#core/domain-name.ts'
 import type { AccountId, CredentialId, DomainId, MessageId } from '#core/ids.ts'
 import type { Mailbox, ReversePath } from '#core/mailbox.ts'
@@ -21,6 +22,11 @@ export interface Envelope {
   readonly sender: ReversePath
   /** At least one, each once. */
   readonly recipients: readonly Mailbox[]
+  /** What was said of DSN (RFC 3461): with MAIL, and with RCPT by address. */
+  readonly dsn?: {
+    readonly message: MessageDsn | undefined
+    readonly recipients: ReadonlyMap<string, RecipientDsn>
+  }
 }
 
 /** How it came, for the Received field. */

@@ -90,6 +90,7 @@ function describe(
     needsSmtpUtf8: utf8,
     status: 'queued',
     createdAt: arrival.at,
+    ...(envelope.dsn?.message === undefined ? {} : { dsn: envelope.dsn.message }),
   }
 }
 
@@ -102,6 +103,7 @@ function returnPath(draft: Draft, deps: MessageMakerDeps): string {
 
 function makeRecipient(draft: Draft, mailbox: Mailbox, deps: MessageMakerDeps): Recipient {
   const { at } = draft.arrival
+  const dsn = draft.envelope.dsn?.recipients.get(formatMailbox(mailbox))
   return {
     id: uuidV7<RecipientId>(at, deps.random.bytes(10)),
     messageId: draft.id,
@@ -115,6 +117,7 @@ function makeRecipient(draft: Draft, mailbox: Mailbox, deps: MessageMakerDeps): 
     changedAt: at,
     lastReply: undefined,
     lastProblem: undefined,
+    ...(dsn === undefined ? {} : { dsn }),
   }
 }
 

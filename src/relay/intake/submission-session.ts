@@ -1,4 +1,5 @@
 import { CancelSource } from '#core/cancel-source.ts'
+import type { RecipientDsn } from '#core/dsn.ts'
 import type { Credential } from '#core/account.ts'
 import { uuidV7, type MessageId } from '#core/ids.ts'
 import { addressBucket } from '#core/ip.ts'
@@ -52,6 +53,7 @@ interface Transaction {
   readonly request: MailRequest
   /** By address, so that one named twice gets the message once. */
   readonly recipients: Map<string, Mailbox>
+  readonly dsn: Map<string, RecipientDsn>
 }
 
 const ACCEPTED_SENDER = reply(250, '1.0', 'Sender ok')
@@ -140,7 +142,7 @@ export class SubmissionSession implements SmtpSessionHandler {
       this.#deps.log.error('intake.store_failed', { error })
       return storageRefusal(error)
     }
-    this.#transaction = { request, recipients: new Map() }
+    this.#transaction = { request, recipients: new Map(), dsn: new Map() }
     return ACCEPTED_SENDER
   }
 
@@ -169,7 +171,9 @@ export class SubmissionSession implements SmtpSessionHandler {
     if (recipient.domain === undefined && recipient.literal === undefined) {
       return Promise.resolve(refusals.recipientWithoutDomain(recipient.localpart))
     }
-    transaction.recipients.set(formatMailbox(recipient), recipient)
+    const address = formatMailbox(recipient)
+    transaction.recipients.set(address, recipient)
+    if (request.dsn !== undefined) transaction.dsn.set(address, request.dsn)
     return Promise.resolve(ACCEPTED_RECIPIENT)
   }
 
@@ -202,6 +206,7 @@ export class SubmissionSession implements SmtpSessionHandler {
       envelope: {
         sender: transaction.request.sender,
         recipients: [...transaction.recipients.values()],
+        dsn: { message: transaction.request.dsn, recipients: transaction.dsn },
       },
       arrival: {
         helo: facts.helo,

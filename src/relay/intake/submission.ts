@@ -98,6 +98,7 @@ export function createSubmission(deps: SubmissionDeps, settings: SubmissionSetti
       maxRecipients: settings.maxRecipients,
       requiresTls: true,
       requiresLogin: true,
+      offersDsn: true,
       open: (peer, hangUp) => new SubmissionSession(sessionDeps, peer, hangUp),
     },
     async close() {

@@ -1,3 +1,4 @@
+import type { MessageDsn, RecipientDsn } from '#core/dsn.ts'
 import type { ConnectionId } from '#core/ids.ts'
 import type { IpAddress } from '#core/ip.ts'
 import type { Mailbox, ReversePath } from '#core/mailbox.ts'
@@ -37,12 +38,16 @@ export interface MailRequest {
   readonly declaredBytes: number | undefined
   readonly body: '7BIT' | '8BITMIME'
   readonly smtpUtf8: boolean
+  /** RET and ENVID (RFC 3461), when one was said. */
+  readonly dsn?: MessageDsn
 }
 
 export interface RcptRequest {
   readonly recipient: Mailbox
   /** 0 for the first accepted recipient of the transaction. */
   readonly index: number
+  /** NOTIFY and ORCPT (RFC 3461), when one was said. */
+  readonly dsn?: RecipientDsn
 }
 
 /**
@@ -84,6 +89,8 @@ export interface SmtpService {
   /** Submission: MAIL needs TLS and a login. The MX policy offers STARTTLS and takes mail without. */
   readonly requiresTls: boolean
   readonly requiresLogin: boolean
+  /** What clients ask with DSN (RFC 3461) is honoured, so that it can be offered. */
+  readonly offersDsn?: boolean
   /**
    * A connection opened. `hangUp` may be called at any time to end it: the reply (a 421) is sent
    * between two replies, a message being received is aborted, and the socket closes within a second.

@@ -6,6 +6,8 @@ export interface Capabilities {
   readonly startTls: boolean
   readonly eightBitMime: boolean
   readonly smtpUtf8: boolean
+  /** RFC 3461. */
+  readonly dsn: boolean
   /** RFC 1870: offered at all. */
   readonly size: boolean
   /** Largest message, when the host names one. */
@@ -25,6 +27,7 @@ export const NO_CAPABILITIES: Capabilities = {
   startTls: false,
   eightBitMime: false,
   smtpUtf8: false,
+  dsn: false,
   size: false,
   maxBytes: undefined,
   auth: new Set(),
@@ -38,6 +41,7 @@ const KEYWORDS: ReadonlyMap<string, (draft: Draft, args: readonly string[]) => v
   ['STARTTLS', (draft) => void (draft.startTls = true)],
   ['8BITMIME', (draft) => void (draft.eightBitMime = true)],
   ['SMTPUTF8', (draft) => void (draft.smtpUtf8 = true)],
+  ['DSN', (draft) => void (draft.dsn = true)],
   [
     'SIZE',
     (draft, [limit]) => {

@@ -1,8 +1,9 @@
+import type { MessageDsn, RecipientDsn } from '#core/dsn.ts'
 import type { ReversePath } from '#core/mailbox.ts'
 import { describeReply, replyClass, type SmtpReply } from '#core/reply.ts'
 import { never } from '#core/result.ts'
 import { formatCommand, type Command } from '../wire/command.ts'
-import { mailParams } from '../wire/params.ts'
+import { mailParams, rcptParams } from '../wire/params.ts'
 import type { ForwardPath } from '../wire/path.ts'
 import type { Capabilities } from './capabilities.ts'
 import {
@@ -22,6 +23,12 @@ export interface Transaction {
   readonly sizeBytes: number
   readonly eightBit: boolean
   readonly needsSmtpUtf8: boolean
+  /** What the sender said of DSN, passed on where the host offers it (RFC 3461 §5.2.1). */
+  readonly dsn?: {
+    readonly message: MessageDsn | undefined
+    /** In the order of the recipients. */
+    readonly recipients: ReadonlyArray<RecipientDsn | undefined>
+  }
 }
 
 /** Why this host cannot take this message at all, before anything is said. */
@@ -58,16 +65,22 @@ function composeLines(
   reset: boolean,
 ): readonly Line[] {
   const { sender, recipients, sizeBytes, eightBit, needsSmtpUtf8 } = transaction
+  const dsn = capabilities.dsn ? transaction.dsn : undefined
   const params = mailParams({
     ...(capabilities.size ? { declaredBytes: sizeBytes } : {}),
     ...(eightBit ? { body: '8BITMIME' } : {}),
     smtpUtf8: needsSmtpUtf8,
+    ...(dsn?.message ?? {}),
   })
   const line = (command: Command): string => formatCommand(command)
   const lines: Line[] = reset ? [{ step: 'reset', text: 'RSET' }] : []
   lines.push({ step: 'mail', text: line({ verb: 'MAIL', sender, params }) })
   for (const [recipient, path] of recipients.entries()) {
-    const text = line({ verb: 'RCPT', recipient: path, params: [] })
+    const text = line({
+      verb: 'RCPT',
+      recipient: path,
+      params: rcptParams(dsn?.recipients[recipient] ?? {}),
+    })
     lines.push({ step: 'rcpt', text, recipient })
   }
   lines.push({ step: 'data', text: 'DATA' })

@@ -29,6 +29,7 @@ function capabilities(turn: Turn): SmtpReply {
     'SMTPUTF8',
     'ENHANCEDSTATUSCODES',
     'CHUNKING',
+    ...(policy.offersDsn === true ? ['DSN'] : []),
     // RFC 9422 §2.
     `LIMITS RCPTMAX=${policy.maxRecipients}`,
   ]

@@ -12,9 +12,9 @@ export function mail(
   turn: Turn,
   ascii: boolean,
 ): State {
-  const params = readMailParams(command.params)
+  const params = readMailParams(command.params, { dsn: turn.policy.offersDsn === true })
   if (!params.ok) return turn.blame(paramReply(params.error), state)
-  const { declaredBytes, body, smtpUtf8 } = params.value
+  const { declaredBytes, body, smtpUtf8, ret, envid } = params.value
   // RFC 6531 §3.5.
   if (!ascii && !smtpUtf8) return turn.blame(REPLIES.needsUtf8, state)
   // RFC 1870 §6.1.
@@ -23,7 +23,8 @@ export function mail(
     return state
   }
   const { client } = state
-  const request = { sender: command.sender, declaredBytes, body, smtpUtf8 }
+  const dsn = ret === undefined && envid === undefined ? {} : { dsn: { ret, envid } }
+  const request = { sender: command.sender, declaredBytes, body, smtpUtf8, ...dsn }
   turn.ask({ kind: 'mail', request }, client)
   const tx = { smtpUtf8, accepted: 0, named: 0 }
   return { kind: 'asking', pending: { for: 'mail', client, tx } }

@@ -15,7 +15,7 @@ export function rcpt(
   turn: Turn,
   ascii: boolean,
 ): State {
-  const params = readRcptParams(command.params)
+  const params = readRcptParams(command.params, { dsn: turn.policy.offersDsn === true })
   if (!params.ok) return turn.blame(paramReply(params.error), state)
   if (!ascii && !state.tx.smtpUtf8) return turn.blame(REPLIES.needsUtf8, state)
   const recipient = qualify(command.recipient, turn)
@@ -27,7 +27,8 @@ export function rcpt(
     turn.say(REPLIES.tooManyRcpts)
     return { ...state, tx }
   }
-  turn.ask({ kind: 'rcpt', request: { recipient, index: tx.accepted } }, client)
+  const dsn = params.value === undefined ? {} : { dsn: params.value }
+  turn.ask({ kind: 'rcpt', request: { recipient, index: tx.accepted, ...dsn } }, client)
   return { kind: 'asking', pending: { for: 'rcpt', client, tx } }
 }
 

@@ -1,3 +1,4 @@
+import type { MessageDsn, RecipientDsn } from '#core/dsn.ts'
 import type { Mailbox, ReversePath } from '#core/mailbox.ts'
 import type { SmtpReply } from '#core/reply.ts'
 import type { TlsFacts } from '#core/tls.ts'
@@ -16,6 +17,8 @@ export interface ServerPolicy {
   readonly requiresLogin: boolean
   /** A certificate is at hand, so that STARTTLS can be offered. */
   readonly offersTls: boolean
+  /** DSN (RFC 3461) is done here. */
+  readonly offersDsn?: boolean
   /** Each command is reported as a `heard` effect, secrets masked. */
   readonly traced: boolean
 }
@@ -105,11 +108,16 @@ export type Question =
         readonly declaredBytes: number | undefined
         readonly body: '7BIT' | '8BITMIME'
         readonly smtpUtf8: boolean
+        readonly dsn?: MessageDsn
       }
     }
   | {
       readonly kind: 'rcpt'
-      readonly request: { readonly recipient: Mailbox; readonly index: number }
+      readonly request: {
+        readonly recipient: Mailbox
+        readonly index: number
+        readonly dsn?: RecipientDsn
+      }
     }
   /** To be answered with `opened`, or with the reply that refuses. */
   | { readonly kind: 'open-message' }

@@ -7,7 +7,7 @@ import { Secret } from '#core/secret.ts'
 import { encodeCommand, parseCommand, traceCommand, type Command } from './command.ts'
 import { DataDecoder } from './data-decoder.ts'
 import { DotStuffer } from './dot-stuff.ts'
-import { mailParams, readMailParams } from './params.ts'
+import { mailParams, readMailParams, readRcptParams, rcptParams } from './params.ts'
 import { formatReply, ReplyDecoder, type ReplyEvent } from './reply.ts'
 
 /** The same bytes in pieces of arbitrary sizes. */
@@ -108,7 +108,30 @@ describe('commands', () => {
 
   test('MAIL parameters both ways', () => {
     const wanted = { declaredBytes: 7, body: '8BITMIME', smtpUtf8: true } as const
-    expect(readMailParams(mailParams(wanted))).toEqual({ ok: true, value: wanted })
+    fc.assert(
+      fc.property(
+        fc.constantFrom('full' as const, 'hdrs' as const, undefined),
+        fc.option(fc.stringMatching(/^[ -~]{1,33}$/), { nil: undefined }),
+        (ret, envid) => {
+          const value = { ...wanted, ret, envid }
+          expect(readMailParams(mailParams(value), { dsn: true })).toEqual({ ok: true, value })
+        },
+      ),
+    )
+  })
+
+  test('RCPT parameters both ways', () => {
+    const asked = fc.record({
+      notify: fc.option(fc.subarray(['success', 'failure', 'delay'] as const), { nil: undefined }),
+      orcpt: fc.option(fc.stringMatching(/^rfc822;[ -~]{1,99}$/), { nil: undefined }),
+    })
+    fc.assert(
+      fc.property(asked, (value) => {
+        const none = value.notify === undefined && value.orcpt === undefined
+        const read = readRcptParams(rcptParams(value), { dsn: true })
+        expect(read).toEqual({ ok: true, value: none ? undefined : value })
+      }),
+    )
   })
 })
 
