@@ -7,8 +7,12 @@ describe('the recipient state machine', () => {
   it('has an end that nothing leaves', () => {
     const ends = RECIPIENT_STATES.filter((state) => !isPending(state))
     expect(ends).toEqual(['delivered', 'failed', 'expired', 'suppressed', 'cancelled'])
-    for (const end of ends.filter((state) => state !== 'cancelled'))
+    for (const end of ends.filter((state) => state !== 'cancelled' && state !== 'delivered'))
       for (const to of RECIPIENT_STATES) expect(mayBecome(end, to)).toBe(false)
+  })
+
+  it('lets a host that took a message say later that it failed, and nothing else', () => {
+    expect(RECIPIENT_STATES.filter((state) => mayBecome('delivered', state))).toEqual(['failed'])
   })
 
   it('lets a deletion be taken back, and never straight into a delivery', () => {

@@ -20,7 +20,8 @@ export type RecipientState = (typeof RECIPIENT_STATES)[number]
 
 /**
  * From each state, the states that may follow. Stores apply a transition only if it is listed. What
- * was cancelled may come back for a while, because a person can take the deletion back.
+ * was cancelled may come back for a while, because a person can take the deletion back; what a host
+ * has taken may still fail, because it says so later in a report.
  */
 export const RECIPIENT_TRANSITIONS = {
   queued: ['leased', 'held', 'failed', 'suppressed', 'cancelled'],
@@ -36,7 +37,7 @@ export const RECIPIENT_TRANSITIONS = {
   ],
   deferred: ['leased', 'queued', 'held', 'failed', 'expired', 'suppressed', 'cancelled'],
   held: ['queued', 'failed', 'expired', 'suppressed', 'cancelled'],
-  delivered: [],
+  delivered: ['failed'],
   failed: [],
   expired: [],
   suppressed: [],

@@ -6,6 +6,7 @@ import { quietLog } from '../support/quiet-log.ts'
 import { accessStoresContract } from './access-stores.contract.ts'
 import { forwardStoresContract } from './forward-stores.contract.ts'
 import { historyStoreContract } from './history-store.contract.ts'
+import { inboundReportsContract } from './inbound-reports.contract.ts'
 import { quotaStoreContract } from './quota-store.contract.ts'
 import { queueOperationsContract } from './queue-operations.contract.ts'
 import { queueStoreContract } from './queue-store.contract.ts'
@@ -43,3 +44,4 @@ suppressionStoreContract('SQLite', openEmpty)
 queueOperationsContract('SQLite', openEmpty)
 quotaStoreContract('SQLite', openEmpty)
 reportStoreContract('SQLite', openEmpty)
+inboundReportsContract('SQLite', openEmpty)

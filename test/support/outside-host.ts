@@ -20,6 +20,8 @@ export interface OutsideMessage {
   /** Envelope sender; empty for `<>`; the From address when absent. */
   readonly sender?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** The whole message, in place of what is made of the other fields. */
+  readonly raw?: string
 }
 
 /** A mail host of somebody else, with records in the sandbox's DNS and a DKIM key of its own. */
@@ -83,6 +85,7 @@ export class OutsideHost {
         text,
         headers: { ...headers },
         envelope,
+        ...(message.raw === undefined ? {} : { raw: message.raw }),
       })
       return sent.response ?? ''
     } finally {

@@ -1,9 +1,10 @@
-import type {
-  ForwardPostStore,
-  ForwardStore,
-  InboundDirectory,
-  InboundPart,
-  InboundStore,
+import {
+  messagesOf,
+  type ForwardPostStore,
+  type ForwardStore,
+  type InboundDirectory,
+  type InboundPart,
+  type InboundStore,
 } from '#relay/ports/inbound-store.ts'
 import { compact, type Connections } from './connections.ts'
 import { compactMessage, writtenBytes } from './queue-store.ts'
@@ -33,13 +34,13 @@ export function sqliteInboundStore({ writer }: Connections): InboundStore {
       writer.call(
         'acceptInbound',
         parts.map(compactPart),
-        parts.reduce((sum, { message }) => sum + writtenBytes(message), 0),
+        messagesOf(parts).reduce((sum, message) => sum + writtenBytes(message), 0),
       ),
   }
 }
 
 function compactPart(part: InboundPart): InboundPart {
-  return { ...part, message: compactMessage(part.message) }
+  return 'message' in part ? { ...part, message: compactMessage(part.message) } : part
 }
 
 export function sqliteForwardPostStore({ writer, reader }: Connections): ForwardPostStore {

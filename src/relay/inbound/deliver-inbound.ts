@@ -3,6 +3,7 @@ import { formatMailbox, parseMailbox, type Mailbox } from '#core/mailbox.ts'
 import { never } from '#core/result.ts'
 import { tenant } from '#core/tenant.ts'
 import { assembleHeader } from '#proto/header/assemble.ts'
+import { readHomecoming } from '../bounces/homecoming.ts'
 import type { HistoryStore } from '../ports/history-store.ts'
 import type { InboundPart } from '../ports/inbound-store.ts'
 import { forwardMail, type ForwardDeps } from './forward.ts'
@@ -73,7 +74,10 @@ function toAuthor(
   return passOnReport(mail, { domain, recipient, to: author }, bodies, deps)
 }
 
-/** The report on a submitted message goes to the envelope sender that it was submitted with. */
+/**
+ * A report on a submitted message: what it says is written down, and it goes to the envelope sender
+ * that the message was submitted with.
+ */
 async function toSubmitter(
   mail: InboundMail,
   { domain, recipient, messageId }: Of<'return-path'>,
@@ -81,10 +85,19 @@ async function toSubmitter(
   deps: DeliverInboundDeps,
 ): Promise<readonly InboundPart[]> {
   const about = await deps.history.find(tenant(domain.accountId), messageId)
-  const to = parseMailbox(about?.message.envelopeSender ?? '')
-  // A message that is kept no longer, or one that nobody wants to hear of.
-  if (!to.ok) return []
-  return passOnReport(mail, { domain, recipient, to: to.value }, bodies, deps)
+  // A message that is kept no longer.
+  if (about === undefined) return []
+  const findings = readHomecoming(mail, about, deps.random)
+  const guard = { accountId: domain.accountId, domainId: domain.id, forwardId: undefined }
+  const report: InboundPart = { kind: 'report', guard, about: messageId, findings }
+  const known = findings.length === 0 ? [] : [report]
+  const to = parseMailbox(about.message.envelopeSender)
+  // Submitted with `<>`: nobody wants to hear of it.
+  if (!to.ok) return known
+  return [
+    ...known,
+    ...(await passOnReport(mail, { domain, recipient, to: to.value }, bodies, deps)),
+  ]
 }
 
 interface ReportRoute {

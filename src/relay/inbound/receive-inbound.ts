@@ -13,7 +13,12 @@ import { DEFAULT_HEADER_LIMITS } from '../intake/steps/header-parses.ts'
 import { storageRefusal } from '../intake/storage-refusal.ts'
 import type { Announcements } from '../ports/announcements.ts'
 import type { Dns } from '../ports/dns.ts'
-import type { InboundPart, InboundResult, InboundStore } from '../ports/inbound-store.ts'
+import {
+  messagesOf,
+  type InboundPart,
+  type InboundResult,
+  type InboundStore,
+} from '../ports/inbound-store.ts'
 import type { Log } from '../ports/log.ts'
 import type { MailChecker } from '../ports/mail-auth.ts'
 import type { Counter } from '../ports/metrics.ts'
@@ -165,7 +170,7 @@ async function handle(
   }
   const result = parts.length === 0 ? 'stored' : await deps.store.accept(parts)
   if (result !== 'stored') return notStored(result)
-  if (parts.length === 0) await bodies.discard(deps.log)
+  if (messagesOf(parts).length === 0) await bodies.discard(deps.log)
   else deps.announcements.publish({ kind: 'mail-queued' })
   report(mail, welcome, parts, deps)
   return reply(250, '0.0', `Accepted as ${mail.id}`)
@@ -216,7 +221,7 @@ function report(
   const { spf, dkim, dmarc, arc } = mail.verdicts
   log.info('inbound.accepted', {
     messageId: mail.id,
-    stored: parts.map(({ message }) => message.message.id),
+    stored: messagesOf(parts).map(({ message }) => message.id),
     destinations: welcome.map(({ kind }) => kind),
     sizeBytes: mail.header.bytes.length + mail.body.length,
     spf: spf.result,

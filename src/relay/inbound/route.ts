@@ -1,4 +1,4 @@
-import { equalBytes } from '#core/bytes.ts'
+import { equalSecrets } from '#core/bytes.ts'
 import type { DomainName } from '#core/domain-name.ts'
 import { CATCH_ALL, type ForwardRule } from '#core/forward.ts'
 import type { MessageId } from '#core/ids.ts'
@@ -128,7 +128,7 @@ function routeReport(
   if (path !== undefined) {
     const { messageId, tag } = path
     const ours = deps.returnPaths.tag(messageId).subarray(0, tag.length)
-    if (!equalBytes(ours, tag)) return refuse(refusals.unknownRecipient())
+    if (!equalSecrets(ours, tag)) return refuse(refusals.unknownRecipient())
     if (!inService(found)) return refuse(refusals.domainLapsed())
     return accept({ kind: 'return-path', domain, recipient, messageId })
   }

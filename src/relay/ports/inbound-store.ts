@@ -2,7 +2,16 @@ import type { Account } from '#core/account.ts'
 import type { Domain } from '#core/domain.ts'
 import type { DomainName } from '#core/domain-name.ts'
 import type { ForwardLogEntry, ForwardLogView, ForwardRule } from '#core/forward.ts'
-import type { AccountId, DomainId, ForwardId, ForwardLogId } from '#core/ids.ts'
+import type { MessageEvent } from '#core/event.ts'
+import type {
+  AccountId,
+  DomainId,
+  ForwardId,
+  ForwardLogId,
+  MessageId,
+  RecipientId,
+} from '#core/ids.ts'
+import type { Suppression } from '#core/suppression.ts'
 import type { TenantScope } from '#core/tenant.ts'
 import type { EpochMs } from '#core/time.ts'
 import type { NewMessage } from './queue-store.ts'
@@ -86,6 +95,35 @@ export type InboundPart =
     }
   /** A report on its way back to the author of mail that was forwarded. */
   | { readonly kind: 'message'; readonly guard: InboundGuard; readonly message: NewMessage }
+  /** What a report that came home says of a message of ours. */
+  | {
+      readonly kind: 'report'
+      readonly guard: InboundGuard
+      readonly about: MessageId
+      readonly findings: readonly ReportFinding[]
+    }
+
+/** One thing that a report says; each counts once, however often it is said. */
+export type ReportFinding =
+  /** Counts for a recipient that is `delivered`, and makes it `failed`. */
+  | {
+      readonly kind: 'bounce'
+      readonly recipientId: RecipientId
+      readonly problem: string
+      readonly event: MessageEvent
+      readonly suppression: Suppression | undefined
+    }
+  /** Counts unless the event's recipient has complained about the message before. */
+  | {
+      readonly kind: 'complaint'
+      readonly event: MessageEvent
+      readonly suppression: Suppression | undefined
+    }
+
+/** The messages that are queued with the parts. */
+export function messagesOf(parts: readonly InboundPart[]): readonly NewMessage[] {
+  return parts.flatMap((part) => ('message' in part ? [part.message] : []))
+}
 
 export interface InboundGuard {
   readonly accountId: AccountId

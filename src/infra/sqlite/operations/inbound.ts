@@ -3,6 +3,7 @@ import type { DomainStatus } from '#core/domain.ts'
 import type { DomainName } from '#core/domain-name.ts'
 import type { ForwardLogEntry } from '#core/forward.ts'
 import type { AccountId, DomainId } from '#core/ids.ts'
+import { never } from '#core/result.ts'
 import type {
   InboundDomain,
   InboundGuard,
@@ -12,6 +13,7 @@ import type {
 import type { Database } from '../database.ts'
 import { FORWARD_COLUMNS, forwardFromRow, type ForwardRow } from '../rows/forward-row.ts'
 import { insertMessage } from './enqueue.ts'
+import { applyReport } from './reports-home.ts'
 
 interface DirectoryRow {
   readonly id: string
@@ -63,10 +65,26 @@ export function acceptInbound(db: Database, parts: readonly InboundPart[]): Inbo
     if (refused !== undefined) return refused
   }
   for (const part of parts) {
-    insertMessage(db, part.message)
-    if (part.kind === 'forward') for (const entry of part.log) insertLogEntry(db, entry)
+    applyPart(db, part)
   }
   return 'stored'
+}
+
+function applyPart(db: Database, part: InboundPart): void {
+  switch (part.kind) {
+    case 'forward':
+      insertMessage(db, part.message)
+      for (const entry of part.log) insertLogEntry(db, entry)
+      return
+    case 'message':
+      insertMessage(db, part.message)
+      return
+    case 'report':
+      applyReport(db, part.guard.accountId, part.about, part.findings)
+      return
+    default:
+      never(part)
+  }
 }
 
 function refusal(db: Database, guard: InboundGuard): 'lapsed' | 'gone' | undefined {
