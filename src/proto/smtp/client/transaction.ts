@@ -70,7 +70,7 @@ function composeLines(
     ...(capabilities.size ? { declaredBytes: sizeBytes } : {}),
     ...(eightBit ? { body: '8BITMIME' } : {}),
     smtpUtf8: needsSmtpUtf8,
-    ...(dsn?.message ?? {}),
+    ...dsn?.message,
   })
   const line = (command: Command): string => formatCommand(command)
   const lines: Line[] = reset ? [{ step: 'reset', text: 'RSET' }] : []
