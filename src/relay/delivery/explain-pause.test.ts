@@ -47,6 +47,8 @@ it('is silent where the pause is not what a recipient waits for', () => {
   expect(explainPause(aRecipient(), undefined, NOON)).toBeUndefined()
   expect(explainPause(aRecipient({ state: 'held' }), pause, NOON)).toBeUndefined()
   expect(explainPause(aRecipient({ state: 'delivered' }), pause, NOON)).toBeUndefined()
+  const over = { ...pause, kind: 'rate', until: NOON } as const
+  expect(explainPause(aRecipient(), over, NOON)).toBeUndefined()
   const later = aRecipient({ state: 'deferred', dueAt: NOON + 60 * MINUTE_MS })
   expect(explainPause(later, pause, NOON)).toBeUndefined()
 })

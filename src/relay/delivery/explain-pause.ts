@@ -13,6 +13,8 @@ export function explainPause(
   now: EpochMs,
 ): string | undefined {
   if (pause === undefined || (state !== 'queued' && state !== 'deferred')) return undefined
+  // A rate that is over holds nothing up; its row is replaced by the next.
+  if (pause.kind === 'rate' && pause.until <= now) return undefined
   // Its own time comes later than the next try of the destination.
   if (dueAt > Math.max(pause.until, now)) return undefined
   return `${reason(pause, now)} ${next(pause, now)}`
