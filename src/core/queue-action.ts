@@ -19,21 +19,42 @@ interface QueueActionRule {
   readonly event: EventName
   /** It is due at once afterwards. */
   readonly dueNow: boolean
+  /** An owner may not do it to what the operator keeps back. */
+  readonly letsGo: boolean
 }
 
 /** What a person may do to recipients that wait. */
 export const QUEUE_ACTIONS = {
-  retry: { from: ['queued', 'deferred'], to: 'same', event: 'queued', dueNow: true },
-  hold: { from: ['queued', 'deferred'], to: 'held', event: 'deferred', dueNow: false },
-  release: { from: ['held'], to: 'queued', event: 'queued', dueNow: true },
-  bounce: { from: ['queued', 'deferred', 'held'], to: 'failed', event: 'bounced', dueNow: false },
+  retry: { from: ['queued', 'deferred'], to: 'same', event: 'queued', dueNow: true, letsGo: true },
+  hold: {
+    from: ['queued', 'deferred'],
+    to: 'held',
+    event: 'deferred',
+    dueNow: false,
+    letsGo: true,
+  },
+  release: { from: ['held'], to: 'queued', event: 'queued', dueNow: true, letsGo: true },
+  bounce: {
+    from: ['queued', 'deferred', 'held'],
+    to: 'failed',
+    event: 'bounced',
+    dueNow: false,
+    letsGo: false,
+  },
   delete: {
     from: ['queued', 'deferred', 'held'],
     to: 'cancelled',
     event: 'cancelled',
     dueNow: false,
+    letsGo: false,
   },
-  reroute: { from: ['queued', 'deferred', 'held'], to: 'same', event: 'queued', dueNow: true },
+  reroute: {
+    from: ['queued', 'deferred', 'held'],
+    to: 'same',
+    event: 'queued',
+    dueNow: true,
+    letsGo: false,
+  },
 } as const satisfies Record<QueueAction, QueueActionRule>
 
 export function queueActionRule(action: QueueAction): QueueActionRule {

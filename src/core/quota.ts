@@ -22,6 +22,8 @@ export interface QuotaRule {
   /** Recipients in one window. */
   readonly limit: number
   readonly mode: QuotaMode
+  /** The owner's own; without it the operator's. */
+  readonly setBy?: 'owner'
 }
 
 /** A rule on one subject; `key` names its counters. */
@@ -124,8 +126,8 @@ function refuse(quota: KeyedQuota, recipients: number, now: EpochMs): QuotaRefus
   return { kind: 'over-quota', rule: ruleOf(quota), freesAt }
 }
 
-export function ruleOf({ subject, period, limit, mode }: QuotaRule): QuotaRule {
-  return { subject, period, limit, mode }
+export function ruleOf({ subject, period, limit, mode, setBy }: QuotaRule): QuotaRule {
+  return { subject, period, limit, mode, ...(setBy === undefined ? {} : { setBy }) }
 }
 
 /** Gives each recipient the earliest moment at which every quota has room in its window of then. */

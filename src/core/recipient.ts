@@ -3,6 +3,7 @@ import type { AccountId, MessageId, RecipientId } from './ids.ts'
 import type { DomainName } from './domain-name.ts'
 import type { QuotaRule } from './quota.ts'
 import type { SmtpReply } from './reply.ts'
+import { never } from './result.ts'
 import type { EpochMs } from './time.ts'
 
 export const RECIPIENT_STATES = [
@@ -63,8 +64,24 @@ export function mayBecome(from: RecipientState, to: RecipientState): boolean {
 
 /** Why a recipient waits or is held when no mail host is the reason. */
 export type WaitCause =
-  /** Somebody held it: the operator, or its owner. */
-  { readonly kind: 'person' } | { readonly kind: 'quota'; readonly rule: QuotaRule }
+  /** Somebody held it. */
+  | { readonly kind: 'person'; readonly by: 'operator' | 'owner' }
+  | { readonly kind: 'quota'; readonly rule: QuotaRule }
+
+/** The operator keeps it back, by hand or by a quota: its owner may not let it go. */
+export function isKeptByOperator(state: RecipientState, cause: WaitCause | undefined): boolean {
+  switch (cause?.kind) {
+    case 'person':
+      return cause.by === 'operator'
+    case 'quota':
+      return cause.rule.setBy !== 'owner'
+    case undefined:
+      // Held without a cause: what ended a worker, for the operator to look at.
+      return state === 'held'
+    default:
+      return never(cause)
+  }
+}
 
 /** One envelope recipient of one message, as history and queue show it. */
 export interface Recipient {

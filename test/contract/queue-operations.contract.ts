@@ -316,6 +316,28 @@ function acting(get: Get): void {
       expect(released).not.toHaveProperty('cause')
     })
 
+    it('lets an owner let go what the owner held, and nothing that the operator keeps back', async () => {
+      const stores = get()
+      const scope = tenant(stores.sender.account.id)
+      const rule = { subject: 'account', period: 'day', limit: 1, mode: 'pace' } as const
+      const kept = await enqueue(stores, stores.sender, [
+        { state: 'held', cause: { kind: 'person', by: 'operator' } },
+        { state: 'held', cause: { kind: 'quota', rule } },
+        { state: 'held' },
+        { state: 'queued', dueAt: LATER + 9, cause: { kind: 'quota', rule } },
+      ])
+      for (const action of ['release', 'retry', 'hold'] as const)
+        expect((await act(stores, { action, message: kept, scope })).count).toBe(0)
+      await act(stores, { action: 'reroute', message: kept, scope })
+      expect((await find(stores, kept)).recipients[3]?.dueAt).toBe(LATER + 9)
+      const own = await enqueue(stores, stores.sender, [
+        { state: 'held', cause: { kind: 'person', by: 'owner' } },
+        { state: 'held', cause: { kind: 'quota', rule: { ...rule, setBy: 'owner' } } },
+      ])
+      expect((await act(stores, { action: 'release', message: own, scope })).count).toBe(2)
+      expect((await act(stores, { action: 'release', message: kept })).count).toBe(3)
+    })
+
     it('routes to another destination what is rerouted', async () => {
       const stores = get()
       const message = await enqueue(stores, stores.sender, [{ state: 'deferred', attempts: 3 }])
@@ -365,7 +387,7 @@ function undoing(get: Get): void {
       const message = await enqueue(stores, stores.sender, [
         { dueAt: START + 7_000 },
         { state: 'deferred', attempts: 2, lastProblem: 'busy' },
-        { state: 'held', cause: { kind: 'person' } },
+        { state: 'held', cause: { kind: 'person', by: 'owner' } },
         { state: 'delivered' },
       ])
       const { operationId } = await act(stores, { action: 'delete', message })

@@ -43,8 +43,8 @@ describe('where a recipient stands, in words', () => {
       'Held by your daily limit of 5,000 of the account; release it, or raise the limit first.',
     ],
     [
-      { state: 'held', cause: { kind: 'person' }, lastProblem: PROBLEM },
-      'Held by a person until somebody releases it.',
+      { state: 'held', cause: { kind: 'person', by: 'owner' }, lastProblem: PROBLEM },
+      'Held by a person of this account until somebody releases it.',
     ],
     [{ state: 'leased' }, 'Being delivered now.'],
     [

@@ -61,7 +61,10 @@ type CauseOf<Kind extends WaitCause['kind']> = Extract<WaitCause, { readonly kin
 
 /** Each cause of being held: what it is, and what to do. */
 const HELD: { readonly [Kind in WaitCause['kind']]: (cause: CauseOf<Kind>) => string } = {
-  person: () => 'Held by a person until somebody releases it.',
+  person: ({ by }) =>
+    by === 'operator'
+      ? 'Held by a person, the operator of this relay, until they release it.'
+      : 'Held by a person of this account until somebody releases it.',
   quota: ({ rule }) =>
     `Held by your ${describeQuota(rule)} of the ${rule.subject}; release it, or raise the limit first.`,
 }

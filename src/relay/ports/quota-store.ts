@@ -4,7 +4,7 @@ import type { TenantScope } from '#core/tenant.ts'
 import type { EpochMs } from '#core/time.ts'
 
 /** A quota as it was set. */
-export interface Quota extends QuotaRule {
+export interface Quota extends Omit<QuotaRule, 'setBy'> {
   readonly id: QuotaId
   readonly accountId: AccountId
   readonly subjectId: AccountId | DomainId | CredentialId

@@ -1,6 +1,7 @@
 import { parseMailbox } from '#core/mailbox.ts'
-import type { QueueAction } from '#core/queue-action.ts'
-import type { Recipient } from '#core/recipient.ts'
+import { queueActionRule, type QueueAction } from '#core/queue-action.ts'
+import { isKeptByOperator, type Recipient } from '#core/recipient.ts'
+import type { TenantScope } from '#core/tenant.ts'
 import { toIso, type EpochMs } from '#core/time.ts'
 import type { QueueFilter } from '../ports/queue-operations.ts'
 import { refusal } from '../refusal.ts'
@@ -22,8 +23,15 @@ export interface OperationRequest {
  * What an action would not change is not its business. Retrying leaves alone what is due anyway, and
  * what failed again since the operation began: else it would chase a host that keeps refusing.
  */
-export function concerns(request: OperationRequest, recipient: Recipient, began: EpochMs): boolean {
+export function concerns(
+  request: OperationRequest,
+  recipient: Recipient,
+  asked: { readonly began: EpochMs; readonly scope: TenantScope },
+): boolean {
+  const { began, scope } = asked
   if (recipient.state === 'leased') return false
+  const kept = scope.kind === 'tenant' && isKeptByOperator(recipient.state, recipient.cause)
+  if (kept && queueActionRule(request.action).letsGo) return false
   if (request.action === 'retry') return recipient.dueAt > began && recipient.changedAt <= began
   if (request.action === 'reroute') return recipient.routingDomain !== request.destination
   return true

@@ -145,7 +145,7 @@ export class QueueOperations {
     for await (const entries of this.#matching(scope, request)) {
       for (const { recipient } of entries) {
         if (recipient.state === 'leased') busy += 1
-        else if (concerns(request, recipient, began)) count += 1
+        else if (concerns(request, recipient, { began, scope })) count += 1
       }
     }
     return { id: undefined, action: request.action, count, busy, finished: true }
@@ -191,7 +191,9 @@ export class QueueOperations {
   ): Promise<void> {
     const { scope } = caller
     for await (const entries of this.#matching(scope, request)) {
-      const wanted = entries.filter(({ recipient }) => concerns(request, recipient, began))
+      const wanted = entries.filter(({ recipient }) =>
+        concerns(request, recipient, { began, scope }),
+      )
       progress.busy += entries.filter(({ recipient }) => recipient.state === 'leased').length
       if (wanted.length === 0) continue
       const batch = await this.#compose(caller, request, progress.id, wanted)

@@ -1,7 +1,12 @@
 import type { MessageEvent } from '#core/event.ts'
 import type { AccountId, EventId, MessageId, RecipientId } from '#core/ids.ts'
 import { queueActionRule } from '#core/queue-action.ts'
-import { mayBecome, type RecipientState } from '#core/recipient.ts'
+import {
+  isKeptByOperator,
+  mayBecome,
+  type RecipientState,
+  type WaitCause,
+} from '#core/recipient.ts'
 import type { TenantScope } from '#core/tenant.ts'
 import type { EpochMs } from '#core/time.ts'
 import type { QueueBatch, QueueChange, UndoRequest } from '#relay/ports/queue-operations.ts'
@@ -19,6 +24,8 @@ interface Standing {
   readonly due_at: number
   readonly address: string
   readonly account_id: AccountId
+  /** JSON */
+  readonly cause: string | null
 }
 
 type ScopedBatch = QueueBatch & { readonly scope: TenantScope }
@@ -32,10 +39,13 @@ export function applyQueueAction(db: Database, args: ScopedBatch): number {
 }
 
 function applyToMessage(db: Database, args: ScopedBatch, change: QueueChange): number {
-  const { from } = queueActionRule(args.action)
+  const { from, letsGo } = queueActionRule(args.action)
+  const forbidden = (standing: Standing): boolean =>
+    letsGo && args.scope.kind === 'tenant' && isKept(standing)
   const found = change.recipients.flatMap(({ id, eventId }) => {
     const standing = standingOf(db, args.scope, change.messageId, id)
-    return standing !== undefined && from.includes(standing.state) ? [{ standing, eventId }] : []
+    if (standing === undefined || !from.includes(standing.state)) return []
+    return forbidden(standing) ? [] : [{ standing, eventId }]
   })
   // A report speaks of all of them: when one has moved on meanwhile, the message is left alone.
   const partly = change.report !== undefined && found.length < change.recipients.length
@@ -64,7 +74,7 @@ function standingOf(
 ): Standing | undefined {
   const condition = scopeCondition(scope, 'm.account_id')
   return db.get<Standing>(
-    `select r.id, r.state, r.due_at, r.address, m.account_id
+    `select r.id, r.state, r.due_at, r.address, r.cause, m.account_id
      from recipients r join messages m on m.id = r.message_id
      where r.message_id = ? and r.id = ? and ${condition.sql}`,
     messageId,
@@ -73,28 +83,37 @@ function standingOf(
   )
 }
 
-const HELD_BY_PERSON = JSON.stringify({ kind: 'person' })
+function isKept({ state, cause }: Standing): boolean {
+  return isKeptByOperator(state, cause === null ? undefined : (JSON.parse(cause) as WaitCause))
+}
 
-function move(db: Database, args: QueueBatch, messageId: MessageId, standing: Standing): void {
+function heldBy(scope: TenantScope): string {
+  const cause: WaitCause = { kind: 'person', by: scope.kind === 'operator' ? 'operator' : 'owner' }
+  return JSON.stringify(cause)
+}
+
+function move(db: Database, args: ScopedBatch, messageId: MessageId, standing: Standing): void {
   const rule = queueActionRule(args.action)
   const to = rule.to === 'same' ? standing.state : rule.to
   if (to !== standing.state && !mayBecome(standing.state, to)) {
     throw new Error(`a recipient that is ${standing.state} cannot become ${to}`)
   }
   // Held mail that is rerouted stays held for the same reason; what is deleted may come back.
-  const keepsCause = args.action !== 'hold' && (to === 'held' || to === 'cancelled')
+  // What the operator's quota paces keeps its time, whatever its owner does with it.
+  const paced = args.scope.kind === 'tenant' && isKept(standing)
+  const keepsCause = args.action !== 'hold' && (paced || to === 'held' || to === 'cancelled')
   db.run(
     `update recipients set state = ?, due_at = ?, routing_domain = coalesce(?, routing_domain),
        changed_at = ?, last_problem = coalesce(?, last_problem),
        cause = case when ? then cause else ? end
      where message_id = ? and id = ?`,
     to,
-    rule.dueNow ? args.now : standing.due_at,
+    rule.dueNow && !paced ? args.now : standing.due_at,
     args.destination ?? null,
     args.now,
     args.problem ?? null,
     Number(keepsCause),
-    args.action === 'hold' ? HELD_BY_PERSON : null,
+    args.action === 'hold' ? heldBy(args.scope) : null,
     messageId,
     standing.id,
   )

@@ -114,13 +114,16 @@ function quotasOf(db: Database, guard: SubmissionGuard, hasOwn: boolean): readon
     credential: guard.credentialId,
   }
   const rows = hasOwn ? setQuotas(db, guard.accountId, subjects) : []
-  const set = rows.map(({ id, subject, period, max_recipients: limit, mode }): KeyedQuota => ({
-    key: id,
-    subject,
-    period,
-    limit,
-    mode,
-  }))
+  const set = rows.map(
+    ({ id, subject, period, max_recipients: limit, mode, set_by: setBy }): KeyedQuota => ({
+      key: id,
+      subject,
+      period,
+      limit,
+      mode,
+      ...(setBy === 'owner' ? { setBy } : {}),
+    }),
+  )
   const overridden = (rule: QuotaRule): boolean =>
     rows.some(
       (row) =>
