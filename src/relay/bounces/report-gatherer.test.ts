@@ -109,10 +109,10 @@ async function subjects(): Promise<readonly string[]> {
 describe('what senders are told', () => {
   it('is one report for 300 dead domains, and still one after the process died', async () => {
     const mail = await leased(300)
-    for (let i = 0; i < 300; i++) {
-      await end(mail, i, 'failed', { action: 'failed', dueAt: clock.now() + 5 * MINUTE_MS })
-      if (i === 150) expect(await gatherer().tellDue()).toBe(0)
-    }
+    const item = { action: 'failed', dueAt: clock.now() + 5 * MINUTE_MS } as const
+    for (let i = 0; i < 150; i++) await end(mail, i, 'failed', item)
+    expect(await gatherer().tellDue()).toBe(0)
+    for (let i = 150; i < 300; i++) await end(mail, i, 'failed', item)
     // A new process finds the rows of the one before.
     expect(await gatherer().tellDue()).toBe(1)
     expect(await gatherer().tellDue()).toBe(0)
