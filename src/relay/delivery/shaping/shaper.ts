@@ -73,7 +73,8 @@ export class Shaper {
 
   /** A delivery has ended that began at `begunMs`. */
   ends(unit: DeliveryUnit, sent: Sent, begunMs: number): void {
-    if (unit.giveUp !== undefined) return
+    // What is cancelled because the worker ends says nothing about the other side.
+    if (unit.giveUp !== undefined || this.#deps.ended.aborted) return
     const destination = this.#learn(unit, sent.hosts)
     const { fair, clock } = this.#deps
     const nowMs = clock.monotonicMs()
