@@ -34,7 +34,7 @@ export interface ReceivedEnvelope {
   readonly gone: CancelSignal
 }
 
-const NOT_YET = 'This relay does not take inbound mail yet, so the report was only kept.'
+const NOT_SENT = 'The sandbox keeps the report with the message; it does not send it.'
 const BREAKING = reply(421, '4.2', 'Breaking the connection (scripted address)')
 
 /** From the first byte to the reply to the final dot. */
@@ -123,7 +123,7 @@ export class ReceivedTransaction implements MessageSink {
     if (!behaviours.some(({ kind }) => kind === 'complain') || sender === '') {
       return { entry: { ...received, complaint: undefined }, report: undefined }
     }
-    const complaint: Complaint = { reportTo: sender, sent: false, problem: NOT_YET }
+    const complaint: Complaint = { reportTo: sender, sent: false, problem: NOT_SENT }
     return {
       entry: { ...received, complaint },
       report: composeFeedbackReport(received, bytes, this.#host.hostname),
