@@ -333,7 +333,7 @@ describe('scripted addresses', () => {
     expect(entry?.complaint).toEqual({
       reportTo: 'b+1@bounce.shop.example',
       sent: false,
-      problem: expect.stringContaining('does not take inbound mail yet') as string,
+      problem: expect.stringContaining('does not send it') as string,
     })
     const shown = await mailbox.show(entry?.id ?? '')
     const report = Buffer.from(shown?.report ?? []).toString()
