@@ -19,6 +19,7 @@ import { Teardown } from './teardown.ts'
 import { startTlsPolicies } from './tls-policies.ts'
 import { createUseCases, domainsDeps, type UseCases } from './use-cases.ts'
 import type { Config } from './config/config.ts'
+import type { ShownCertificate } from '#relay/ports/certificate.ts'
 import type { Log } from '#relay/ports/log.ts'
 
 /** Where everything listens, as `host:port`. */
@@ -55,7 +56,9 @@ export async function startRelay(config: Config, log: Log, version: string): Pro
     teardown.add('stores', () => foundation.close())
     const internet = await openInternet(foundation)
     teardown.add('names and certificates', () => internet.close())
-    const use = createUseCases(foundation, internet.freshDns, internet.box?.controls)
+    const use = createUseCases(foundation, internet.freshDns, internet.box?.controls, () =>
+      shownCertificate(internet),
+    )
     const addresses = await openDoors({ foundation, internet, use, teardown, version })
     startBackground(foundation, internet, teardown)
     return { addresses, stop: () => teardown.run() }
@@ -63,6 +66,12 @@ export async function startRelay(config: Config, log: Log, version: string): Pro
     await teardown.run()
     throw error
   }
+}
+
+function shownCertificate({ certificates, caFile }: Internet): ShownCertificate {
+  const { names, expiresAt } = certificates.facts()
+  const hosts = names.split(', ').flatMap((name) => /^DNS:(.+)$/.exec(name)?.[1] ?? [])
+  return { names: hosts, expiresAt, isLocal: caFile !== undefined }
 }
 
 /** What is needed to open a listener. */

@@ -10,6 +10,7 @@ import { AuditLog } from '#relay/access/audit-log.ts'
 import { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
 import { Domains, type DomainsDeps } from '#relay/domains/domains.ts'
 import { Forwards } from '#relay/inbound/forwards.ts'
+import { GmailSetup, type GmailSetupDeps } from '#relay/inbound/gmail-setup.ts'
 import { createReplay } from '#relay/inbound/replay-forward.ts'
 import { Emails } from '#relay/history/emails.ts'
 import type { Dns } from '#relay/ports/dns.ts'
@@ -27,6 +28,7 @@ export function createUseCases(
   foundation: Foundation,
   dns: Dns,
   sandbox: SandboxControls | undefined,
+  certificate: GmailSetupDeps['certificate'] = () => undefined,
 ): UseCases {
   const { stores, keyring, config, clock, random, announcements, log } = foundation
   const { accounts, apiKeys, domains, credentials, history } = stores
@@ -74,6 +76,7 @@ export function createUseCases(
       writeReport,
     }),
     forwards: createForwards(foundation, dns),
+    gmail: createGmailSetup(foundation, dns, certificate),
     audit,
     quotas: new Quotas({
       ...common,
@@ -85,6 +88,17 @@ export function createUseCases(
     }),
     sandbox,
   }
+}
+
+function createGmailSetup(
+  { stores, config, names, clock }: Foundation,
+  dns: Dns,
+  certificate: GmailSetupDeps['certificate'],
+): GmailSetup {
+  const { domains, forwards, credentials, gmailConfirmations: confirmations } = stores
+  const { hostname: smtpHost, smtpPort } = config
+  const common = { domains, forwards, credentials, confirmations, certificate }
+  return new GmailSetup({ ...common, dns, names, smtpHost, smtpPort, clock })
 }
 
 function createForwards(foundation: Foundation, dns: Dns): Forwards {

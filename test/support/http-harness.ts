@@ -25,6 +25,7 @@ import { Domains } from '#relay/domains/domains.ts'
 import { createReportWriter } from '#relay/bounces/dsn-out.ts'
 import { expectedRecords } from '#relay/domains/records.ts'
 import { Forwards } from '#relay/inbound/forwards.ts'
+import { GmailSetup } from '#relay/inbound/gmail-setup.ts'
 import { createReplay } from '#relay/inbound/replay-forward.ts'
 import { Emails } from '#relay/history/emails.ts'
 import { Suppressions } from '#relay/suppressions/suppressions.ts'
@@ -75,6 +76,7 @@ export class HttpHarness implements AsyncDisposable {
   readonly credentials: SmtpCredentials
   readonly emails: Emails
   readonly forwards: Forwards
+  readonly gmail: GmailSetup
   readonly suppressions: Suppressions
   readonly queue: QueueView
   readonly queueOperations: QueueOperations
@@ -110,6 +112,14 @@ export class HttpHarness implements AsyncDisposable {
     const spool = { create: () => Promise.reject(new Error('no spool')), read: () => noBody() }
     const replay = createReplay({ ...common, spool })
     this.forwards = new Forwards({ ...common, dns, names: NAMES, replay })
+    this.gmail = new GmailSetup({
+      ...common,
+      ...smtp,
+      confirmations: stores.gmailConfirmations,
+      certificate: () => undefined,
+      dns,
+      names: NAMES,
+    })
     this.quotas = new Quotas({ ...common, audit: this.audit, defaults: [] })
   }
 

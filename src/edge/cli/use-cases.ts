@@ -8,6 +8,7 @@ import type { Quotas } from '#relay/access/quotas.ts'
 import type { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
 import type { Domains } from '#relay/domains/domains.ts'
 import type { Forwards } from '#relay/inbound/forwards.ts'
+import type { GmailSetup } from '#relay/inbound/gmail-setup.ts'
 import type { Emails } from '#relay/history/emails.ts'
 import type { MailVerdicts } from '#relay/ports/mail-auth.ts'
 import type { Suppressions } from '#relay/suppressions/suppressions.ts'
@@ -54,6 +55,7 @@ export interface OperatorUseCases {
   readonly credentials: SmtpCredentials
   readonly emails: Emails
   readonly forwards: Forwards
+  readonly gmail: GmailSetup
   readonly suppressions: Suppressions
   readonly queue: QueueView
   readonly queueOperations: QueueOperations

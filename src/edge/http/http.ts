@@ -12,6 +12,7 @@ import type { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
 import type { Domains } from '#relay/domains/domains.ts'
 import type { AuditLog } from '#relay/access/audit-log.ts'
 import type { Forwards } from '#relay/inbound/forwards.ts'
+import type { GmailSetup } from '#relay/inbound/gmail-setup.ts'
 import type { Quotas } from '#relay/access/quotas.ts'
 import type { Emails } from '#relay/history/emails.ts'
 import type { Suppressions } from '#relay/suppressions/suppressions.ts'
@@ -36,6 +37,7 @@ export interface HttpUseCases {
   readonly apiKeys: ApiKeys
   readonly emails: Emails
   readonly forwards: Forwards
+  readonly gmail: GmailSetup
   readonly suppressions: Suppressions
   readonly queue: QueueView
   readonly queueOperations: QueueOperations

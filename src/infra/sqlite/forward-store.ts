@@ -2,6 +2,7 @@ import {
   messagesOf,
   type ForwardPostStore,
   type ForwardStore,
+  type GmailConfirmationStore,
   type InboundDirectory,
   type InboundPart,
   type InboundStore,
@@ -41,6 +42,13 @@ export function sqliteInboundStore({ writer }: Connections): InboundStore {
 
 function compactPart(part: InboundPart): InboundPart {
   return 'message' in part ? { ...part, message: compactMessage(part.message) } : part
+}
+
+export function sqliteGmailConfirmationStore({ reader }: Connections): GmailConfirmationStore {
+  return {
+    find: (scope, domainId, address, now) =>
+      reader.call('findGmailConfirmation', { scope, domainId, address, now }),
+  }
 }
 
 export function sqliteForwardPostStore({ writer, reader }: Connections): ForwardPostStore {

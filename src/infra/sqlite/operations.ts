@@ -64,6 +64,7 @@ import {
   removeForward,
   updateForward,
 } from './operations/forwards.ts'
+import { findGmailConfirmation } from './operations/gmail-confirmations.ts'
 import { acceptInbound, lookUpInbound } from './operations/inbound.ts'
 import { applyQueueAction, forgetCancelled, undoCancelled } from './operations/queue-actions.ts'
 import { findQuota, listQuotas, removeQuota, setQuota } from './operations/quotas.ts'
@@ -160,6 +161,7 @@ export const READ_OPERATIONS = {
   countForwardLog,
   forwardStats,
   lookUpInbound,
+  findGmailConfirmation,
   forwardPostsDue,
   loadContent,
   knownSpoolFiles,

@@ -13,6 +13,7 @@ import type { Log } from '#relay/ports/log.ts'
 import type {
   ForwardPostStore,
   ForwardStore,
+  GmailConfirmationStore,
   InboundDirectory,
   InboundStore,
 } from '#relay/ports/inbound-store.ts'
@@ -30,6 +31,7 @@ import { sqliteDomainStore } from './domain-store.ts'
 import {
   sqliteForwardPostStore,
   sqliteForwardStore,
+  sqliteGmailConfirmationStore,
   sqliteInboundDirectory,
   sqliteInboundStore,
 } from './forward-store.ts'
@@ -69,6 +71,7 @@ export interface SqliteStores {
   readonly inboundDirectory: InboundDirectory
   readonly inbound: InboundStore
   readonly forwardPosts: ForwardPostStore
+  readonly gmailConfirmations: GmailConfirmationStore
   readonly queueOperations: QueueOperationsStore
   readonly audit: AuditStore
   readonly quotas: QuotaStore
@@ -105,6 +108,7 @@ export async function openSqliteStores(options: SqliteStoresOptions): Promise<Sq
     forwards: sqliteForwardStore(connections),
     inboundDirectory: sqliteInboundDirectory(connections),
     inbound: sqliteInboundStore(connections),
+    gmailConfirmations: sqliteGmailConfirmationStore(connections),
     forwardPosts: sqliteForwardPostStore(connections),
     queueOperations: sqliteQueueOperationsStore(connections),
     audit: sqliteAuditStore(connections),

@@ -24,6 +24,7 @@ import type { MailChecker } from '../ports/mail-auth.ts'
 import type { Counter } from '../ports/metrics.ts'
 import type { Spool } from '../ports/spool.ts'
 import { deliverInbound, type DeliverInboundDeps } from './deliver-inbound.ts'
+import { confirmationParts } from './gmail-confirmation.ts'
 import type { InboundMail, UnjudgedMail } from './inbound-mail.ts'
 import { failsReject } from './judge.ts'
 import * as refusals from './refusals.ts'
@@ -163,9 +164,12 @@ async function handle(
 ): Promise<SmtpReply> {
   const mail = await judge(unjudged, deps)
   const welcome = destinations.filter((destination) => mayTake(mail, destination, deps))
+  const isUnknown = destinations.every(({ kind }) => kind === 'gmail')
+  if (welcome.length === 0 && isUnknown) return refusals.unknownRecipient()
   if (welcome.length === 0) return refusals.dmarcFailed(mail.author?.mailbox.domain ?? 'its author')
   const parts: InboundPart[] = []
   for (const destination of welcome) {
+    parts.push(...confirmationParts(mail, destination))
     parts.push(...(await deliverInbound(mail, destination, bodies, deps)))
   }
   const result = parts.length === 0 ? 'stored' : await deps.store.accept(parts)
@@ -196,6 +200,7 @@ function mayTake(
   destination: InboundDestination,
   { trustedSealers }: ReceiveDeps,
 ): boolean {
+  if (destination.kind === 'gmail') return confirmationParts(mail, destination).length > 0
   if (!failsReject(mail.verdicts, trustedSealers)) return true
   return destination.kind === 'forward' && destination.rule.acceptsFailedDmarc
 }

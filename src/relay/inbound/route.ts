@@ -10,6 +10,7 @@ import { parseReturnPath } from '#proto/verp/return-path.ts'
 import { RETURN_PATH_LABEL } from '../domains/records.ts'
 import type { InboundDirectory, InboundDomain } from '../ports/inbound-store.ts'
 import type { ReturnPathSigner } from '../ports/return-path.ts'
+import { mayBeGmail } from './gmail-confirmation.ts'
 import * as refusals from './refusals.ts'
 
 /** The domain that a recipient belongs to, as far as its handlers need it. */
@@ -27,6 +28,8 @@ export type InboundDestination =
   | (Addressed & { readonly kind: 'return-path'; readonly messageId: MessageId })
   /** A report on a message that we forwarded: it goes back to the author. */
   | (Addressed & { readonly kind: 'srs'; readonly author: Mailbox })
+  /** Perhaps Gmail's confirmation mail for an address without a rule; nothing else is taken. */
+  | (Addressed & { readonly kind: 'gmail' })
   /** `postmaster@` and `abuse@` without a rule: to the owner of the account (RFC 2142). */
   | (Addressed & { readonly kind: 'postmaster'; readonly owner: Mailbox })
 
@@ -62,7 +65,7 @@ export async function routeRecipient(
   const localparts = lookedUpLocalparts(recipient.localpart)
   const found = await deps.directory.lookUp(parent ?? domain, localparts)
   if (found === undefined) return refuse(refusals.unknownRecipient())
-  if (parent === undefined) return routeMail(recipient, found)
+  if (parent === undefined) return routeMail(recipient, envelope, found)
   return routeReport({ ...recipient, domain }, envelope, found, deps)
 }
 
@@ -88,7 +91,14 @@ function untagged(localpart: string): string {
   return plus > 0 ? localpart.slice(0, plus) : localpart
 }
 
-function routeMail(recipient: Mailbox, found: InboundDomain): InboundRoute {
+function routeMail(recipient: Mailbox, { sender }: Envelope, found: InboundDomain): InboundRoute {
+  const route = routeByRule(recipient, found)
+  const isUnknown = route.kind === 'refuse' && route.reply.code === 550
+  if (!isUnknown || !inService(found) || !mayBeGmail(sender)) return route
+  return accept({ kind: 'gmail', domain: found.domain, recipient })
+}
+
+function routeByRule(recipient: Mailbox, found: InboundDomain): InboundRoute {
   const localpart = recipient.localpart.toLowerCase()
   const rule = ruleFor(localpart, found.rules)
   const isPostmaster = POSTMASTERS.has(localpart)

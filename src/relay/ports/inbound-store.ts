@@ -2,6 +2,7 @@ import type { Account } from '#core/account.ts'
 import type { Domain } from '#core/domain.ts'
 import type { DomainName } from '#core/domain-name.ts'
 import type { ForwardLogEntry, ForwardLogView, ForwardRule } from '#core/forward.ts'
+import type { GmailConfirmation } from '#core/gmail-confirmation.ts'
 import type { MessageEvent } from '#core/event.ts'
 import type {
   AccountId,
@@ -95,6 +96,12 @@ export type InboundPart =
     }
   /** A report on its way back to the author of mail that was forwarded. */
   | { readonly kind: 'message'; readonly guard: InboundGuard; readonly message: NewMessage }
+  /** In place of the last one for the address. */
+  | {
+      readonly kind: 'gmail-confirmation'
+      readonly guard: InboundGuard
+      readonly confirmation: GmailConfirmation
+    }
   /** What a report that came home says of a message of ours. */
   | {
       readonly kind: 'report'
@@ -102,6 +109,17 @@ export type InboundPart =
       readonly about: MessageId
       readonly findings: readonly ReportFinding[]
     }
+
+/** The codes that Gmail sent; only the owner's scope sees them. */
+export interface GmailConfirmationStore {
+  /** The last one for the address, unless it has expired at `now`. `address` is in lower case. */
+  find(
+    scope: TenantScope,
+    domainId: DomainId,
+    address: string,
+    now: EpochMs,
+  ): Promise<GmailConfirmation | undefined>
+}
 
 /** One thing that a report says; each counts once, however often it is said. */
 export type ReportFinding =

@@ -7,6 +7,7 @@ import { domainCommands } from './domain.ts'
 import { auditCommands } from './audit.ts'
 import { quotaCommands } from './quota.ts'
 import { queueActionCommands } from './queue-action.ts'
+import { gmailCommands } from './gmail.ts'
 import { forwardCommands } from './forward.ts'
 import { queueCommands } from './queue.ts'
 import { suppressionCommands } from './suppression.ts'
@@ -19,6 +20,7 @@ export const ALL_COMMANDS: readonly CliCommand<OperatorUseCases>[] = [
   ...domainCommands,
   ...credentialCommands,
   ...forwardCommands,
+  ...gmailCommands,
   ...queueCommands,
   ...suppressionCommands,
   ...queueActionCommands,

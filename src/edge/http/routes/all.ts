@@ -22,6 +22,7 @@ import { getForward } from './forwards/get.ts'
 import { listForwards } from './forwards/list.ts'
 import { countForwardLogs, forwardStats, listForwardLogs, replayForward } from './forwards/logs.ts'
 import { updateForward } from './forwards/update.ts'
+import { gmailSetup } from './gmail/setup.ts'
 import { healthz } from './meta/healthz.ts'
 import { openapiDocument } from './meta/openapi.ts'
 import { readyz } from './meta/readyz.ts'
@@ -71,6 +72,7 @@ const ROUTES: readonly Route[] = [
   getForward,
   updateForward,
   deleteForward,
+  gmailSetup,
   listSuppressions,
   createSuppression,
   importSuppressions,

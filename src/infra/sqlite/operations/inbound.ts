@@ -13,6 +13,7 @@ import type {
 import type { Database } from '../database.ts'
 import { FORWARD_COLUMNS, forwardFromRow, type ForwardRow } from '../rows/forward-row.ts'
 import { insertMessage } from './enqueue.ts'
+import { saveGmailConfirmation } from './gmail-confirmations.ts'
 import { applyReport } from './reports-home.ts'
 
 interface DirectoryRow {
@@ -81,6 +82,9 @@ function applyPart(db: Database, part: InboundPart): void {
       return
     case 'report':
       applyReport(db, part.guard.accountId, part.about, part.findings)
+      return
+    case 'gmail-confirmation':
+      saveGmailConfirmation(db, part.confirmation)
       return
     default:
       never(part)
