@@ -11,6 +11,7 @@ const PARTS = [
   'src',
   'test',
   'docs',
+  'config',
   'package.json',
   'vitest.config.ts',
   'tsconfig.base.json',
