@@ -78,7 +78,7 @@ async function measureAll(): Promise<BenchReport> {
   }
   const measurements: Measurement[] = ROWS.map(({ name, unit }) => {
     const sorted = (samples.get(name) ?? []).toSorted((a, b) => a - b)
-    return { name, unit, median: sorted[Math.floor(sorted.length / 2)] ?? 0, samples: sorted }
+    return { name, unit, median: median(sorted), samples: sorted }
   })
   return {
     date: new Date().toISOString(),
@@ -88,6 +88,11 @@ async function measureAll(): Promise<BenchReport> {
     settings: { rounds: ROUNDS, count: COUNT, connections: CONNECTIONS, sizeBytes: SIZE_BYTES },
     measurements,
   }
+}
+
+function median(ascending: readonly number[]): number {
+  const middle = (ascending.length - 1) / 2
+  return ((ascending[Math.floor(middle)] ?? 0) + (ascending[Math.ceil(middle)] ?? 0)) / 2
 }
 
 /** A destination that takes the connection and never answers: what is accepted stays in the queue. */
