@@ -1,5 +1,6 @@
 import type { RecipientDsn } from './dsn.ts'
 import type { AccountId, MessageId, RecipientId } from './ids.ts'
+import { formatMailbox, type Mailbox } from './mailbox.ts'
 import type { DomainName } from './domain-name.ts'
 import type { QuotaRule } from './quota.ts'
 import type { SmtpReply } from './reply.ts'
@@ -108,4 +109,24 @@ export interface Recipient {
   readonly cause?: WaitCause
   /** Absent when the client said nothing of it. */
   readonly dsn?: RecipientDsn
+}
+
+/** A recipient that has just been taken: due at once, nothing tried. */
+export function newRecipient(
+  of: Pick<Recipient, 'id' | 'messageId' | 'accountId'>,
+  mailbox: Mailbox,
+  at: EpochMs,
+): Recipient {
+  return {
+    ...of,
+    address: formatMailbox(mailbox),
+    routingDomain: mailbox.domain ?? mailbox.literal ?? '',
+    state: 'queued',
+    attempts: 0,
+    dueAt: at,
+    createdAt: at,
+    changedAt: at,
+    lastReply: undefined,
+    lastProblem: undefined,
+  }
 }

@@ -1,21 +1,8 @@
 import { parentPort } from 'node:worker_threads'
-import type { FromThread, ToThread } from '#infra/sqlite/thread-protocol.ts'
+import { NO_STATS, type FromThread, type ToThread } from '#infra/sqlite/thread-protocol.ts'
 
 /* A database thread without a database: answers `echo`, dies of `die`, ignores the rest. */
 
-const NO_STATS = {
-  commits: 0,
-  committedOperations: 0,
-  commitMs: 0,
-  operations: 0,
-  largestBatch: 0,
-  failedOperations: 0,
-  failedBatches: 0,
-  statements: 0,
-  checkpoints: 0,
-  longestCheckpointMs: 0,
-  reopened: 0,
-}
 const post = (message: FromThread) => parentPort?.postMessage(message)
 
 parentPort?.on('message', (message: ToThread) => {

@@ -3,7 +3,14 @@ import { commitBatch, describe, readOne, unavailable, type OperationTable } from
 import { Database } from './database.ts'
 import { migrate, readMigrations, SchemaRefused } from './migrator.ts'
 import { READ_OPERATIONS, WRITE_OPERATIONS } from './operations.ts'
-import type { Answer, Call, FromThread, ThreadOptions, ToThread } from './thread-protocol.ts'
+import {
+  NO_STATS,
+  type Answer,
+  type Call,
+  type FromThread,
+  type ThreadOptions,
+  type ToThread,
+} from './thread-protocol.ts'
 import { takeBatch } from './take-batch.ts'
 
 /*
@@ -20,19 +27,7 @@ const port = parentPort
 if (port === null) throw new Error('database-thread.ts is the entry of a worker thread')
 
 const table: OperationTable = options.role === 'writer' ? WRITE_OPERATIONS : READ_OPERATIONS
-const stats = {
-  commits: 0,
-  committedOperations: 0,
-  commitMs: 0,
-  operations: 0,
-  largestBatch: 0,
-  failedOperations: 0,
-  failedBatches: 0,
-  statements: 0,
-  checkpoints: 0,
-  longestCheckpointMs: 0,
-  reopened: 0,
-}
+const stats = { ...NO_STATS }
 const waiting: Call[] = []
 let closing = false
 let connection: Database | undefined

@@ -61,3 +61,18 @@ export interface ThreadStats {
   /** Connections given up after an I/O error. */
   readonly reopened: number
 }
+
+/** The counters of a thread that has done nothing yet. */
+export const NO_STATS: ThreadStats = {
+  commits: 0,
+  committedOperations: 0,
+  commitMs: 0,
+  operations: 0,
+  largestBatch: 0,
+  failedOperations: 0,
+  failedBatches: 0,
+  statements: 0,
+  checkpoints: 0,
+  longestCheckpointMs: 0,
+  reopened: 0,
+}

@@ -1,8 +1,8 @@
 import { hasEightBit } from '#core/eight-bit.ts'
 import { uuidV7, type EventId, type MessageId, type RecipientId } from '#core/ids.ts'
-import { formatMailbox, needsSmtpUtf8, type Mailbox } from '#core/mailbox.ts'
+import { needsSmtpUtf8, type Mailbox } from '#core/mailbox.ts'
 import type { StoredBody } from '#core/message.ts'
-import type { Recipient } from '#core/recipient.ts'
+import { newRecipient, type Recipient } from '#core/recipient.ts'
 import type { NewMessage } from '../ports/queue-store.ts'
 import type { Random } from '../ports/random.ts'
 import type { InboundMail } from './inbound-mail.ts'
@@ -75,18 +75,7 @@ function makeRecipient(
   at: number,
   { random }: { readonly random: Random },
 ): Recipient {
-  return {
-    id: uuidV7<RecipientId>(at, random.bytes(10)),
-    messageId: onward.id,
-    accountId: onward.domain.accountId,
-    address: formatMailbox(mailbox),
-    routingDomain: mailbox.domain ?? mailbox.literal ?? '',
-    state: 'queued',
-    attempts: 0,
-    dueAt: at,
-    createdAt: at,
-    changedAt: at,
-    lastReply: undefined,
-    lastProblem: undefined,
-  }
+  const id = uuidV7<RecipientId>(at, random.bytes(10))
+  const { accountId } = onward.domain
+  return newRecipient({ id, messageId: onward.id, accountId }, mailbox, at)
 }

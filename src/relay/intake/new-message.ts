@@ -2,7 +2,7 @@ import { uuidV7, type EventId, type RecipientId } from '#core/ids.ts'
 import { formatMailbox, needsSmtpUtf8, type Mailbox } from '#core/mailbox.ts'
 import type { Message, MessageSource, StoredBody } from '#core/message.ts'
 import type { QuotaRule } from '#core/quota.ts'
-import type { Recipient } from '#core/recipient.ts'
+import { newRecipient, type Recipient } from '#core/recipient.ts'
 import { assembleHeader } from '#proto/header/assemble.ts'
 import { decodeWords } from '#proto/header/decode-words.ts'
 import { fieldsNamed, fieldValue } from '#proto/header/scan.ts'
@@ -104,21 +104,10 @@ function returnPath(draft: Draft, deps: MessageMakerDeps): string {
 function makeRecipient(draft: Draft, mailbox: Mailbox, deps: MessageMakerDeps): Recipient {
   const { at } = draft.arrival
   const dsn = draft.envelope.dsn?.recipients.get(formatMailbox(mailbox))
-  return {
-    id: uuidV7<RecipientId>(at, deps.random.bytes(10)),
-    messageId: draft.id,
-    accountId: draft.submitter.accountId,
-    address: formatMailbox(mailbox),
-    routingDomain: mailbox.domain ?? mailbox.literal ?? '',
-    state: 'queued',
-    attempts: 0,
-    dueAt: at,
-    createdAt: at,
-    changedAt: at,
-    lastReply: undefined,
-    lastProblem: undefined,
-    ...(dsn === undefined ? {} : { dsn }),
-  }
+  const id = uuidV7<RecipientId>(at, deps.random.bytes(10))
+  const { accountId } = draft.submitter
+  const recipient = newRecipient({ id, messageId: draft.id, accountId }, mailbox, at)
+  return dsn === undefined ? recipient : { ...recipient, dsn }
 }
 
 function sizeOf(body: StoredBody): number {
