@@ -2,6 +2,7 @@
 // Plain JavaScript on purpose: it must be readable by the old Node.js that may start it, so that it
 // can hand over to the runtime which `npm ci` put beside it.
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
@@ -9,13 +10,17 @@ const MIN = [24, 12]
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 
 if (major > MIN[0] || (major === MIN[0] && minor >= MIN[1])) {
+  endWithStarter()
   const { enableCompileCache } = await import('node:module')
   // Saves a quarter of a second of each start and half of the database threads' memory; where the
   // folder cannot be written it does nothing. Threads take it from the environment.
   const cache = fileURLToPath(new URL('../node_modules/.cache/taifa', import.meta.url))
   process.env.NODE_COMPILE_CACHE ??= cache
   enableCompileCache(process.env.NODE_COMPILE_CACHE)
-  const { main } = await import('../src/main/main.ts')
+  // A checkout runs its source; the package has no source, but what the compiler made of it (`dist`).
+  const source = new URL('../src/main/main.ts', import.meta.url)
+  const built = new URL('../dist/main/main.js', import.meta.url)
+  const { main } = await import((existsSync(source) ? source : built).href)
   await main(process.argv.slice(2))
 } else {
   const runtime = bundledNode()
@@ -26,9 +31,19 @@ if (major > MIN[0] || (major === MIN[0] && minor >= MIN[1])) {
     )
     process.exit(78)
   }
-  const child = spawn(runtime, process.argv.slice(1), { stdio: 'inherit' })
+  const child = spawn(runtime, process.argv.slice(1), {
+    // The channel is how the server learns that this process is gone.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (status) => process.exit(status ?? 1))
+}
+
+/** Whoever kills the old Node.js that handed over means the server, too. */
+function endWithStarter() {
+  if (process.channel === undefined) return
+  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+  process.channel.unref()
 }
 
 function bundledNode() {

@@ -1,4 +1,3 @@
-import { chmod, mkdir } from 'node:fs/promises'
 import type { DomainName } from '#core/domain-name.ts'
 import { createAnnouncements } from '#infra/announcements/announcements.ts'
 import { systemClock } from '#infra/clock/clock.ts'
@@ -15,6 +14,7 @@ import type { Log } from '#relay/ports/log.ts'
 import type { Random } from '#relay/ports/random.ts'
 import type { Spool } from '#relay/ports/spool.ts'
 import type { Config } from './config/config.ts'
+import { prepareDataFolder } from './data-folder.ts'
 
 /** What both the server and a command without a server stand on. */
 export interface Foundation {
@@ -38,8 +38,7 @@ export async function openFoundation(
   options: { readonly processMetrics: boolean },
 ): Promise<Foundation> {
   const { dataDir } = config
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  await chmod(dataDir, 0o700)
+  prepareDataFolder(dataDir)
   const clock = systemClock
   const master = await loadMasterKey({ dataDir, fromEnv: config.masterKey?.reveal() })
   const [stores, spool] = await Promise.all([

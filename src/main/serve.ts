@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs'
 import { createLog, type ProcessLog } from '#infra/log/log.ts'
 import { acquireServeLock } from '#infra/sqlite/serve-lock.ts'
 import { startRelay, type Relay } from './compose.ts'
 import type { Config } from './config/config.ts'
+import { prepareDataFolder } from './data-folder.ts'
 import { greeting, readyLine } from './greeting.ts'
 
 /** Supervisors send SIGKILL after 30 s; better to end by ourselves and say so. */
@@ -14,7 +14,7 @@ export async function serve(
   options: { readonly version: string; readonly json: boolean },
 ): Promise<number> {
   const log = await createLog({ level: config.logLevel })
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  prepareDataFolder(config.dataDir)
   const lock = acquireServeLock(config.dataDir)
   exitOnBug(log)
   const signalled = firstSignal()

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-const BIN = join(import.meta.dirname, '../../bin/taifa.js')
+/** The checkout's own `taifa`; other commands run an installed one, perhaps as another user. */
+const CHECKOUT = [process.execPath, join(import.meta.dirname, '../../bin/taifa.js')]
 
 /** The line that `taifa serve --json` prints when everything listens. */
 export interface ReadyLine {
@@ -26,7 +27,8 @@ export interface CommandResult {
   readonly err: string
 }
 
-const ANY_PORTS = {
+/** Ports that the system chooses. */
+export const ANY_PORTS = {
   TAIFA_HTTP_LISTEN: '127.0.0.1:0',
   TAIFA_SUBMISSION_LISTEN: '127.0.0.1:0',
   TAIFA_SUBMISSIONS_LISTEN: '127.0.0.1:0',
@@ -35,25 +37,32 @@ const ANY_PORTS = {
   TAIFA_SANDBOX_MX_LISTEN: '127.0.0.1:0',
 }
 
+export interface RelayOptions {
+  readonly env?: Record<string, string>
+  readonly dataDir?: string
+  /** Program and first arguments of `taifa`. */
+  readonly command?: readonly string[]
+}
+
 /** A real `taifa serve` in a data folder of its own, on ports that the system chose. */
 export class RelayProcess implements AsyncDisposable {
   readonly dataDir: string
   #env: Record<string, string>
+  readonly #command: readonly string[]
   readonly #keepsData: boolean
   #child: ChildProcess | undefined
   #ready: ReadyLine | undefined
   /** Everything that the server wrote to stderr, for failures and for secrets that must not be there. */
   log = ''
 
-  constructor(options: { readonly env?: Record<string, string>; readonly dataDir?: string } = {}) {
+  constructor(options: RelayOptions = {}) {
+    this.#command = options.command ?? CHECKOUT
     this.#keepsData = options.dataDir !== undefined
     this.dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'taifa-e2e-'))
     this.#env = { ...ANY_PORTS, TAIFA_DATA_DIR: this.dataDir, ...options.env }
   }
 
-  static async start(
-    options: { readonly env?: Record<string, string> } = {},
-  ): Promise<RelayProcess> {
+  static async start(options: RelayOptions = {}): Promise<RelayProcess> {
     const relay = new RelayProcess(options)
     await relay.start()
     return relay
@@ -62,10 +71,7 @@ export class RelayProcess implements AsyncDisposable {
   /** Starts, or starts again on the same data folder after a kill; from then on with `env` as well. */
   async start(env: Record<string, string> = {}): Promise<ReadyLine> {
     this.#env = { ...this.#env, ...env }
-    const child = spawn(process.execPath, [BIN, 'serve', '--json'], {
-      env: { ...process.env, ...this.#env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const child = this.#spawn('serve', '--json')
     this.#child = child
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.log += text
@@ -104,10 +110,7 @@ export class RelayProcess implements AsyncDisposable {
 
   /** Runs `taifa …` on the same data folder. */
   async run(...args: readonly string[]): Promise<CommandResult> {
-    const child = spawn(process.execPath, [BIN, ...args], {
-      env: { ...process.env, ...this.#env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const child = this.#spawn(...args)
     let out = ''
     let err = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
@@ -122,6 +125,14 @@ export class RelayProcess implements AsyncDisposable {
     if (status !== 0)
       throw new Error(`taifa ${args.join(' ')} ended with ${status}: ${err}${out}\n${this.log}`)
     return JSON.parse(out) as T
+  }
+
+  #spawn(...args: readonly string[]) {
+    const [program = '', ...first] = this.#command
+    return spawn(program, [...first, ...args], {
+      env: { ...process.env, ...this.#env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
   }
 
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<number | null> {

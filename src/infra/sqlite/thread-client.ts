@@ -1,3 +1,4 @@
+import { extname } from 'node:path'
 import { setImmediate } from 'node:timers'
 import { Worker } from 'node:worker_threads'
 import type { Log } from '#relay/ports/log.ts'
@@ -18,7 +19,8 @@ import {
 /** What a batch leaves behind dies young. 299 MiB instead of 374 at rest with a million waiting. */
 const YOUNG_GENERATION_MB = 12
 
-const ENTRY = new URL('./database-thread.ts', import.meta.url)
+// As this file is named: .ts in the source, .js in the package.
+const ENTRY = new URL(`./database-thread${extname(import.meta.url)}`, import.meta.url)
 /** A thread that dies more often than this in a minute is not started again. */
 const MAX_DEATHS = 3
 const DEATH_WINDOW_MS = 60_000
