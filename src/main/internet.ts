@@ -1,7 +1,7 @@
 import type { Dns } from '#relay/ports/dns.ts'
 import type { SecureDns } from '#relay/ports/secure-dns.ts'
 import type { SmtpService } from '#relay/ports/smtp-session.ts'
-import type { SandboxControls } from '#edge/cli/use-cases.ts'
+import type { SandboxControls } from '#relay/ports/sandbox-box.ts'
 import { createDns } from '#infra/dns/resolver-dns.ts'
 import { createSecureDns } from '#infra/dns/secure-dns.ts'
 import { createMailChecker } from '#infra/mail-auth/checker.ts'

@@ -1,4 +1,4 @@
-import type { OperatorUseCases, SandboxControls } from '#edge/cli/use-cases.ts'
+import type { OperatorUseCases } from '#edge/cli/use-cases.ts'
 import type { HttpUseCases } from '#edge/http/http.ts'
 import { createDkimKeyMaker } from '#infra/crypto/dkim-keys.ts'
 import { createMessageTextReader } from '#infra/mime/message-text.ts'
@@ -13,7 +13,9 @@ import { Forwards } from '#relay/inbound/forwards.ts'
 import { GmailSetup, type GmailSetupDeps } from '#relay/inbound/gmail-setup.ts'
 import { createReplay } from '#relay/inbound/replay-forward.ts'
 import { Emails } from '#relay/history/emails.ts'
+import { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import type { Dns } from '#relay/ports/dns.ts'
+import type { SandboxControls } from '#relay/ports/sandbox-box.ts'
 import { Suppressions } from '#relay/suppressions/suppressions.ts'
 import { QueueOperations } from '#relay/queue/queue-operations.ts'
 import { QueueView } from '#relay/queue/queue-view.ts'
@@ -40,10 +42,11 @@ export function createUseCases(
     random,
     lifetimeMs: config.retry.lifetimeMs,
   })
+  const records = new Domains(domainsDeps(foundation, dns))
   return {
     accounts: new Accounts({ ...common, accounts }),
     apiKeys: new ApiKeys({ ...common, accounts, apiKeys, hasher: keyring.hasher }),
-    domains: new Domains(domainsDeps(foundation, dns)),
+    domains: records,
     credentials: new SmtpCredentials({
       ...common,
       domains,
@@ -87,6 +90,7 @@ export function createUseCases(
       defaults: config.quotaDefaults,
     }),
     sandbox,
+    sandboxMail: sandbox && new SandboxMail({ box: sandbox, accounts, domains, records }),
   }
 }
 

@@ -24,6 +24,7 @@ const META_BYTES = 4_096
 interface Indexed {
   readonly id: string
   readonly recipients: readonly string[]
+  readonly senderDomain: string
   readonly bytes: number
 }
 
@@ -33,6 +34,16 @@ export interface MailboxMessage extends ReadableMessage {
   readonly source: Uint8Array
   /** The abuse report that `complain@` made, as a message. */
   readonly report: Uint8Array | undefined
+}
+
+export interface MailboxQuery {
+  /** A whole address, without regard to case. */
+  readonly to?: string | undefined
+  readonly limit: number
+  /** Only what came before the message of that id. */
+  readonly before?: string | undefined
+  /** Only mail whose envelope sender is at one of these domains, in lower case. */
+  readonly senderDomains?: ReadonlySet<string> | undefined
 }
 
 export interface MailboxOptions {
@@ -93,19 +104,15 @@ export class SandboxMailbox {
     await this.#evict()
   }
 
-  /** Newest first. `to` is a whole address, without regard to case; at most 1,000 entries. */
-  async list(query: {
-    readonly to?: string | undefined
-    readonly limit: number
-  }): Promise<readonly MailboxEntry[]> {
+  /** Newest first; at most 1,000 entries. */
+  async list(query: MailboxQuery): Promise<readonly MailboxEntry[]> {
     await this.#loading
-    const wanted = query.to?.toLowerCase()
     const limit = Math.min(query.limit, MAX_LISTED)
     const ids: string[] = []
     for (let i = this.#index.length - 1; i >= 0 && ids.length < limit; i--) {
       const item = this.#index[i]
       if (item === undefined) break
-      if (wanted === undefined || item.recipients.includes(wanted)) ids.push(item.id)
+      if (isWanted(item, query)) ids.push(item.id)
     }
     const entries = await Promise.all(ids.map((id) => this.#files.entry(id)))
     // One that was evicted meanwhile is not there any more.
@@ -165,10 +172,19 @@ export class SandboxMailbox {
   }
 }
 
+function isWanted(item: Indexed, { to, before, senderDomains }: MailboxQuery): boolean {
+  if (before !== undefined && item.id >= before) return false
+  if (to !== undefined && !item.recipients.includes(to.toLowerCase())) return false
+  return senderDomains === undefined || senderDomains.has(item.senderDomain)
+}
+
 function indexed(entry: MailboxEntry): Indexed {
   return {
     id: entry.id,
     recipients: entry.envelope.recipients.map((address) => address.toLowerCase()),
+    senderDomain: entry.envelope.sender
+      .slice(entry.envelope.sender.lastIndexOf('@') + 1)
+      .toLowerCase(),
     bytes: entry.sizeBytes + META_BYTES,
   }
 }

@@ -28,6 +28,7 @@ import { Forwards } from '#relay/inbound/forwards.ts'
 import { GmailSetup } from '#relay/inbound/gmail-setup.ts'
 import { createReplay } from '#relay/inbound/replay-forward.ts'
 import { Emails } from '#relay/history/emails.ts'
+import type { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import { Suppressions } from '#relay/suppressions/suppressions.ts'
 import type { Announcement } from '#relay/ports/announcements.ts'
 import type { DkimKeyMaker, DkimKeyPair } from '#relay/ports/keys.ts'
@@ -82,6 +83,8 @@ export class HttpHarness implements AsyncDisposable {
   readonly queueOperations: QueueOperations
   readonly audit: AuditLog
   readonly quotas: Quotas
+  /** As in production until a test opens a box. */
+  sandboxMail: SandboxMail | undefined
   readiness: readonly ReadinessCheck[] = [{ name: 'database', ok: true, problem: undefined }]
   app!: Http
   readonly #dir: string

@@ -15,6 +15,7 @@ import type { Forwards } from '#relay/inbound/forwards.ts'
 import type { GmailSetup } from '#relay/inbound/gmail-setup.ts'
 import type { Quotas } from '#relay/access/quotas.ts'
 import type { Emails } from '#relay/history/emails.ts'
+import type { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import type { Suppressions } from '#relay/suppressions/suppressions.ts'
 import type { QueueOperations } from '#relay/queue/queue-operations.ts'
 import type { QueueView } from '#relay/queue/queue-view.ts'
@@ -43,6 +44,8 @@ export interface HttpUseCases {
   readonly queueOperations: QueueOperations
   readonly audit: AuditLog
   readonly quotas: Quotas
+  /** Undefined in production. */
+  readonly sandboxMail: SandboxMail | undefined
 }
 
 /** One thing that has to be in order for the service to do its work: `database`, `disk`, a listener. */

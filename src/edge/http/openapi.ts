@@ -11,6 +11,7 @@ const TAGS = [
   { name: 'Queue', description: 'Mail that waits: why, and what to do about it.' },
   { name: 'Quotas', description: 'Limits on recipients per minute, hour, day and month (UTC).' },
   { name: 'Audit log', description: 'What people did.' },
+  { name: 'Sandbox', description: 'The internet in a box; only in sandbox mode.' },
   { name: 'Service', description: 'State and description of the service itself.' },
 ]
 

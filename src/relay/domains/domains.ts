@@ -142,6 +142,14 @@ export class Domains {
     }))
   }
 
+  /** What an owner puts into DNS now; `receiving` only for who wants mail to come here. */
+  recordsToPublish(
+    domain: Domain,
+    { receiving }: { readonly receiving: boolean },
+  ): readonly DomainRecord[] {
+    return this.records(domain).filter(({ purpose }) => receiving || purpose !== 'receiving')
+  }
+
   /** Removes the domain, its key and its credentials; sending as it ends at once, in open connections too. */
   async remove(scope: TenantScope, id: DomainId): Promise<Result<undefined, Refusal>> {
     const { domains, announcements, clock, log } = this.#deps

@@ -1,9 +1,10 @@
 import { OPERATOR } from '#core/tenant.ts'
 import { ok } from '#core/result.ts'
 import { toIso } from '#core/time.ts'
+import type { SandboxEntry } from '#relay/ports/sandbox-box.ts'
 import { defineCommand, refuse } from '../command.ts'
 import { facts, plain, table } from '../table.ts'
-import type { OperatorUseCases, SandboxEntry } from '../use-cases.ts'
+import type { OperatorUseCases } from '../use-cases.ts'
 
 const NO_SANDBOX = refuse('no_sandbox', 'There is no sandbox in production (TAIFA_MODE).')
 const DEFAULT_LIMIT = 50
@@ -21,9 +22,8 @@ const publish = defineCommand<
     if (use.sandbox === undefined) return NO_SANDBOX
     const domain = await use.domains.findByName(OPERATOR, input.text('domain'))
     if (!domain.ok) return domain
-    const wanted = use.domains
-      .records(domain.value)
-      .filter(({ purpose }) => purpose !== 'receiving' || input.flag('receiving'))
+    const receiving = input.flag('receiving')
+    const wanted = use.domains.recordsToPublish(domain.value, { receiving })
     const published = await use.sandbox.publish(wanted, domain.value.name)
     if (!published.ok) return refuse('publish_refused', published.error)
     return ok({

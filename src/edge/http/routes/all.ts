@@ -37,6 +37,12 @@ import { undoQueueDelete } from './queue/undo.ts'
 import { deleteQuota } from './quotas/delete.ts'
 import { listQuotas } from './quotas/list.ts'
 import { setQuota } from './quotas/set.ts'
+import {
+  getSandboxMessage,
+  getSandboxMessageSource,
+  listSandboxMessages,
+} from './sandbox/messages.ts'
+import { publishInSandbox } from './sandbox/publish.ts'
 import { createCredential } from './smtp-credentials/create.ts'
 import { deleteCredential } from './smtp-credentials/delete.ts'
 import { listCredentials } from './smtp-credentials/list.ts'
@@ -85,6 +91,10 @@ const ROUTES: readonly Route[] = [
   listQuotas,
   setQuota,
   deleteQuota,
+  listSandboxMessages,
+  getSandboxMessage,
+  getSandboxMessageSource,
+  publishInSandbox,
   healthz,
   readyz,
   openapiDocument,
