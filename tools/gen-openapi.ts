@@ -11,7 +11,7 @@ const silent = (): void => {}
 const log = { debug: silent, info: silent, warn: silent, error: silent, child: () => log }
 const app = await buildHttp({
   // The description is made from the schemas; no route is called.
-  use: { apiKeys: {} } as unknown as HttpUseCases,
+  use: { apiKeys: {}, updates: { close: silent } } as unknown as HttpUseCases,
   log,
   clock: systemClock,
   version: (JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version,

@@ -73,6 +73,8 @@ export function createDelivery(foundation: Foundation, outside: Outside): Delive
     {
       queue,
       announcements,
+      onRecorded: ({ accountId, id }) =>
+        announcements.publish({ kind: 'changed', accountId, topic: 'email', id }),
       transport,
       prepare: (work) => prepareMessage(work, prepareDeps),
       reports: { gatherMs: REPORT_GATHER_MS, delayNoticeMs: config.delayNoticeMs },

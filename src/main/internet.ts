@@ -1,3 +1,5 @@
+import { parseDomainName } from '#core/domain-name.ts'
+import { OPERATOR } from '#core/tenant.ts'
 import type { Dns } from '#relay/ports/dns.ts'
 import type { SecureDns } from '#relay/ports/secure-dns.ts'
 import type { SmtpService } from '#relay/ports/smtp-session.ts'
@@ -71,6 +73,7 @@ async function openBox(
     hostnames: names,
     dnsListen: config.sandboxDnsListen,
     maxMessageBytes: config.maxMessageBytes + ROOM_FOR_ADDED_FIELDS,
+    onStored: ({ id, envelope }) => void announceArrival(foundation, id, envelope.sender),
     clock,
     random,
     log,
@@ -81,6 +84,26 @@ async function openBox(
     'TAIFA_SANDBOX_DNS_LISTEN',
   )
   return { box, servers: [hostPort(address)] }
+}
+
+/** The account that the message is from, so that its page of the box shows it. Never rejects. */
+async function announceArrival(
+  { stores, announcements, log }: Foundation,
+  id: string,
+  sender: string,
+): Promise<void> {
+  try {
+    const name = sender.slice(sender.lastIndexOf('@') + 1).replace(/^bounce\./, '')
+    const parsed = parseDomainName(name)
+    if (!parsed.ok) return
+    const found = await stores.domains.findByName(OPERATOR, parsed.value)
+    const owner = found.find(({ status }) => status === 'verified')
+    if (owner === undefined) return
+    const { accountId } = owner
+    announcements.publish({ kind: 'changed', accountId, topic: 'sandbox', id })
+  } catch (error) {
+    log.warn('sandbox.not_announced', { error })
+  }
 }
 
 async function openCertificates(foundation: Foundation) {

@@ -17,6 +17,7 @@ import { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import type { Dns } from '#relay/ports/dns.ts'
 import type { SandboxControls } from '#relay/ports/sandbox-box.ts'
 import { Suppressions } from '#relay/suppressions/suppressions.ts'
+import { Updates } from '#relay/updates/updates.ts'
 import { QueueOperations } from '#relay/queue/queue-operations.ts'
 import { QueueView } from '#relay/queue/queue-view.ts'
 import type { SandboxMailbox } from '#sandbox/mailbox.ts'
@@ -90,6 +91,7 @@ export function createUseCases(
       defaults: config.quotaDefaults,
     }),
     sandbox,
+    updates: new Updates({ announcements, clock }),
     sandboxMail: sandbox && new SandboxMail({ box: sandbox, accounts, domains, records }),
   }
 }

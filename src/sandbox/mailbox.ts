@@ -54,6 +54,8 @@ export interface MailboxOptions {
   readonly limits?: MailboxLimits
   /** For a look from another process: removes nothing, and cannot store. */
   readonly readOnly?: boolean
+  /** After a message has been stored; must not throw. */
+  readonly onStored?: (entry: MailboxEntry) => void
 }
 
 /**
@@ -101,6 +103,7 @@ export class SandboxMailbox {
   async store(entry: MailboxEntry, message: IncomingMessage, report?: Buffer): Promise<void> {
     await this.#files.add(entry, message, report)
     this.#insert(indexed(entry))
+    this.#options.onStored?.(entry)
     await this.#evict()
   }
 

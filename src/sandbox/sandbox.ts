@@ -5,6 +5,7 @@ import type { Random } from '#relay/ports/random.ts'
 import type { SmtpService } from '#relay/ports/smtp-session.ts'
 import { INBOX_HOSTNAME, type SandboxHostnames } from './builtin-zones.ts'
 import { DnsServer } from './dns-server.ts'
+import type { MailboxEntry } from './mailbox-entry.ts'
 import { SandboxMailbox, type MailboxLimits } from './mailbox.ts'
 import { createReceivingHost } from './receiving-host.ts'
 import { ZoneStore } from './zone-store.ts'
@@ -16,6 +17,8 @@ export interface SandboxOptions {
   /** What the receiving host takes; a little more than what the relay takes, which adds fields. */
   readonly maxMessageBytes: number
   readonly mailboxLimits?: MailboxLimits
+  /** After the receiving host has stored a message; must not throw. */
+  readonly onStored?: (entry: MailboxEntry) => void
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -36,8 +39,15 @@ export interface Sandbox {
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { dataDir, hostnames, dnsListen, clock, random, log } = options
   const zones = await ZoneStore.open({ dataDir, monotonicMs: () => clock.monotonicMs() })
-  const limits = options.mailboxLimits === undefined ? {} : { limits: options.mailboxLimits }
-  const mailbox = await SandboxMailbox.open({ dataDir, clock, random, log, ...limits })
+  const { mailboxLimits: limits, onStored } = options
+  const mailbox = await SandboxMailbox.open({
+    dataDir,
+    clock,
+    random,
+    log,
+    ...(limits && { limits }),
+    ...(onStored && { onStored }),
+  })
   return {
     dns: new DnsServer({ hostnames, zones, log, ...dnsListen }),
     zones,

@@ -32,6 +32,7 @@ import type { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import { Suppressions } from '#relay/suppressions/suppressions.ts'
 import type { Announcement } from '#relay/ports/announcements.ts'
 import type { DkimKeyMaker, DkimKeyPair } from '#relay/ports/keys.ts'
+import { Updates } from '#relay/updates/updates.ts'
 import { QueueOperations } from '#relay/queue/queue-operations.ts'
 import { QueueView } from '#relay/queue/queue-view.ts'
 import { LiteralDns, type LiteralName } from './literal-dns.ts'
@@ -83,6 +84,7 @@ export class HttpHarness implements AsyncDisposable {
   readonly queueOperations: QueueOperations
   readonly audit: AuditLog
   readonly quotas: Quotas
+  readonly updates: Updates
   /** As in production until a test opens a box. */
   sandboxMail: SandboxMail | undefined
   readiness: readonly ReadinessCheck[] = [{ name: 'database', ok: true, problem: undefined }]
@@ -99,6 +101,7 @@ export class HttpHarness implements AsyncDisposable {
     const announcements = createAnnouncements(quietLog)
     announcements.subscribe((announcement) => void this.announced.push(announcement))
     const common = { ...stores, hasher, vault, announcements, clock, random, log }
+    this.updates = new Updates(common)
     this.accounts = new Accounts(common)
     this.suppressions = new Suppressions({ ...common, accounts: stores.accounts })
     this.apiKeys = new ApiKeys(common)

@@ -6,7 +6,7 @@ import type { TSchema } from 'typebox'
 import { MINUTE_MS, SECOND_MS } from '#core/time.ts'
 import type { Clock } from '#relay/ports/clock.ts'
 import type { Log } from '#relay/ports/log.ts'
-import { guardRoutes } from './auth.ts'
+import { guardRoutes, mayStillRead } from './auth.ts'
 import { handleError, handleNotFound } from './errors.ts'
 import type { Http, HttpUseCases, ReadinessCheck, RouteDeps } from './http.ts'
 import { describeApi } from './openapi.ts'
@@ -70,7 +70,8 @@ function routeDeps({ use, version, readiness, clock }: HttpDeps): RouteDeps {
   const perMinute = (count: number): RateLimit =>
     new RateLimit({ count, windowMs: MINUTE_MS }, clock)
   const limits = { verify: perMinute(20), lookups: perMinute(60), addDomain: perMinute(30) }
-  return { use, version, readiness, limits, clock }
+  const stillAllowed: RouteDeps['stillAllowed'] = (request) => mayStillRead(request, use.apiKeys)
+  return { use, version, readiness, limits, clock, stillAllowed }
 }
 
 function addHeaders(request: FastifyRequest, reply: Pick<FastifyReply, 'headers'>): void {

@@ -43,6 +43,17 @@ async function authorize(
   return mayUse(principal, access) ? undefined : sendScopeMissing(reply, access)
 }
 
+/** Whether who began a long answer may still have it: the key could have been revoked meanwhile. */
+export async function mayStillRead(
+  request: FastifyRequest,
+  apiKeys: Pick<ApiKeys, 'authenticate'>,
+): Promise<boolean> {
+  const presented = bearerToken(request.headers.authorization)
+  const principal = presented && (await apiKeys.authenticate(presented))
+  if (principal?.accountId !== principalOf(request).accountId) return false
+  return mayUse(principal, 'read')
+}
+
 /** RFC 6750 §2.1; the scheme in any case (RFC 9110 §11.1). */
 function bearerToken(header: string | undefined): Secret | undefined {
   const match = /^bearer +(\S{1,200}) *$/i.exec(header ?? '')

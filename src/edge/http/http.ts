@@ -2,6 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type {
   FastifyBaseLogger,
   FastifyInstance,
+  FastifyRequest,
   RawReplyDefaultExpression,
   RawRequestDefaultExpression,
   RawServerDefault,
@@ -19,6 +20,7 @@ import type { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import type { Suppressions } from '#relay/suppressions/suppressions.ts'
 import type { QueueOperations } from '#relay/queue/queue-operations.ts'
 import type { QueueView } from '#relay/queue/queue-view.ts'
+import type { Updates } from '#relay/updates/updates.ts'
 import type { Clock } from '#relay/ports/clock.ts'
 import type { RateLimit } from './rate-limit.ts'
 
@@ -44,6 +46,7 @@ export interface HttpUseCases {
   readonly queueOperations: QueueOperations
   readonly audit: AuditLog
   readonly quotas: Quotas
+  readonly updates: Updates
   /** Undefined in production. */
   readonly sandboxMail: SandboxMail | undefined
 }
@@ -63,6 +66,8 @@ export interface RouteDeps {
   readonly readiness: () => Promise<readonly ReadinessCheck[]>
   readonly limits: RouteLimits
   readonly clock: Pick<Clock, 'now'>
+  /** Whether who began a long answer may still have it. */
+  readonly stillAllowed: (request: FastifyRequest) => Promise<boolean>
 }
 
 export interface RouteLimits {

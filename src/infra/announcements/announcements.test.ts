@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CredentialId } from '#core/ids.ts'
+import type { AccountId, CredentialId } from '#core/ids.ts'
 import { createLogTo } from '../log/log.ts'
 import { createAnnouncements } from './announcements.ts'
 
@@ -47,4 +47,29 @@ test('many queued messages of one turn are one hint; the next turn is another', 
   announcements.publish({ kind: 'mail-queued' })
   await turn()
   expect(hints).toBe(2)
+})
+
+test('changed messages of one account are one hint a turn, without an id when they are several', async () => {
+  const announcements = createAnnouncements(createLogTo({ write: () => {} }, 'error'))
+  const heard: unknown[] = []
+  announcements.subscribe((said) => heard.push(said))
+  const changed = (accountId: string, id: string): void =>
+    announcements.publish({
+      kind: 'changed',
+      accountId: accountId as AccountId,
+      topic: 'email',
+      id,
+    })
+  changed('a', 'm1')
+  changed('b', 'm2')
+  changed('a', 'm3')
+  changed('a', 'm3')
+  await turn()
+  expect(heard).toEqual([
+    { kind: 'changed', accountId: 'a', topic: 'email', id: undefined },
+    { kind: 'changed', accountId: 'b', topic: 'email', id: 'm2' },
+  ])
+  changed('a', 'm4')
+  await turn()
+  expect(heard[2]).toMatchObject({ id: 'm4' })
 })

@@ -1,17 +1,19 @@
+import type { AccountId } from '#core/ids.ts'
 import type { Announcement, Announcements } from '#relay/ports/announcements.ts'
 import type { Log } from '#relay/ports/log.ts'
 
 /**
  * Announcements within one process. Listeners are called in the next microtask, as they would be
  * after a hop from another node: never inside `publish`, and what one of them throws hurts nobody
- * else. `mail-queued` says nothing but "look", so those of one turn are told once.
+ * else. `mail-queued` says nothing but "look", so those of one turn are told once; so are changed
+ * messages of one account, of which there may be thousands in a second.
  */
 export function createAnnouncements(log: Log): Announcements {
   const listeners = new Set<(announcement: Announcement) => void>()
   let mailQueuedPending = false
+  const changedMail = new Map<AccountId, string | undefined>()
 
-  const deliver = (announcement: Announcement): void => {
-    if (announcement.kind === 'mail-queued') mailQueuedPending = false
+  const tell = (announcement: Announcement): void => {
     for (const listener of listeners) {
       try {
         listener(announcement)
@@ -21,13 +23,32 @@ export function createAnnouncements(log: Log): Announcements {
     }
   }
 
+  const tellMailQueued = (): void => {
+    mailQueuedPending = false
+    tell({ kind: 'mail-queued' })
+  }
+
+  const tellMailChanged = (accountId: AccountId): void => {
+    const id = changedMail.get(accountId)
+    changedMail.delete(accountId)
+    tell({ kind: 'changed', accountId, topic: 'email', id })
+  }
+
   return {
     publish(announcement) {
       if (announcement.kind === 'mail-queued') {
-        if (mailQueuedPending) return
+        if (!mailQueuedPending) queueMicrotask(tellMailQueued)
         mailQueuedPending = true
+        return
       }
-      queueMicrotask(() => deliver(announcement))
+      if (announcement.kind === 'changed' && announcement.topic === 'email') {
+        const { accountId, id } = announcement
+        const isFirst = !changedMail.has(accountId)
+        if (isFirst) queueMicrotask(() => tellMailChanged(accountId))
+        changedMail.set(accountId, isFirst || changedMail.get(accountId) === id ? id : undefined)
+        return
+      }
+      queueMicrotask(() => tell(announcement))
     },
     // A set may be changed while it is walked: a listener may unsubscribe itself.
     subscribe(listener) {

@@ -36,6 +36,11 @@ export interface IssuedCredential {
 
 const USERNAME_ID_LENGTH = 8
 
+const NOT_FOUND = refusal(
+  'credential_not_found',
+  'There is no such active SMTP credential in this account; list the credentials.',
+)
+
 /** SMTP user names and passwords: one active per verified domain. */
 export class SmtpCredentials {
   readonly #deps: SmtpCredentialsDeps
@@ -44,7 +49,8 @@ export class SmtpCredentials {
   }
 
   async create(scope: TenantScope, domainId: DomainId): Promise<Result<IssuedCredential, Refusal>> {
-    const { domains, credentials, hasher, clock, random, log, smtpHost, smtpPort } = this.#deps
+    const { domains, credentials, hasher, clock, random, log } = this.#deps
+    const { announcements, smtpHost, smtpPort } = this.#deps
     const domain = await domains.find(scope, domainId)
     if (domain === undefined) return err(domainNotFound())
     const now = clock.now()
@@ -62,6 +68,8 @@ export class SmtpCredentials {
     // The store has the last word: the domain may have changed since it was read.
     const outcome = await credentials.insert(credential, hasher.hash('smtp-password', password))
     if (outcome !== 'inserted') return err(whyNot(outcome, domain))
+    const { accountId, id } = credential
+    announcements.publish({ kind: 'changed', accountId, topic: 'credential', id })
     log.info('credential.created', {
       credentialId: credential.id,
       accountId: credential.accountId,
@@ -78,19 +86,21 @@ export class SmtpCredentials {
     return this.#deps.credentials.list(scope, options)
   }
 
-  /** Revokes for good: new logins fail and open connections are ended by who hears the announcement. */
-  async delete(scope: TenantScope, id: CredentialId): Promise<Result<undefined, Refusal>> {
+  /**
+   * Revokes for good: new logins fail and open connections are ended by who hears the announcement.
+   * Answers the credential as it was.
+   */
+  async delete(scope: TenantScope, id: CredentialId): Promise<Result<Credential, Refusal>> {
     const { credentials, announcements, clock, log } = this.#deps
-    if (!(await credentials.revoke(scope, id, clock.now())))
-      return err(
-        refusal(
-          'credential_not_found',
-          'There is no such active SMTP credential in this account; list the credentials.',
-        ),
-      )
+    const active = await credentials.list(scope, { includeInactive: false })
+    const credential = active.find((each) => each.id === id)
+    if (credential === undefined || !(await credentials.revoke(scope, id, clock.now())))
+      return err(NOT_FOUND)
+    const { accountId } = credential
     announcements.publish({ kind: 'credential-revoked', credentialId: id })
+    announcements.publish({ kind: 'changed', accountId, topic: 'credential', id })
     log.info('credential.revoked', { credentialId: id })
-    return ok(undefined)
+    return ok(credential)
   }
 }
 

@@ -32,6 +32,8 @@ export interface DeliverDeps {
   readonly reports: ReportPlan
   /** Something was left to be told to a sender. */
   readonly onReportItems?: () => void
+  /** An outcome was written down. */
+  readonly onRecorded?: (message: Message) => void
   readonly schedule: RetrySchedule
   readonly owner: WorkerId
   readonly clock: Clock
@@ -141,6 +143,7 @@ export async function recordUnit(
   }
   // Also when all went well: what others of the message left to be told may be due by it.
   if (end === 'recorded') deps.onReportItems?.()
+  if (end === 'recorded') deps.onRecorded?.(unit.claimed.work.message)
   return { end, nextDueAt: end === 'recorded' ? firstDue(sent.outcome) : undefined }
 }
 

@@ -1,7 +1,7 @@
 import type { Domain } from '#core/domain.ts'
 import { OPERATOR } from '#core/tenant.ts'
 import type { DomainCheckResult, DomainStore } from '../ports/access-stores.ts'
-import type { Announcements } from '../ports/announcements.ts'
+import type { Announcements, Change } from '../ports/announcements.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Dns } from '../ports/dns.ts'
 import type { Log } from '../ports/log.ts'
@@ -49,11 +49,16 @@ async function saveAsTaken(
   deps.log.warn('domain.name_taken', { domainId: domain.id, domain: domain.name })
 }
 
+export function domainChanged({ accountId, id }: Pick<Domain, 'accountId' | 'id'>): Change {
+  return { kind: 'changed', accountId, topic: 'domain', id }
+}
+
 function report(
   { log, announcements }: CheckDeps,
   domain: Domain,
   result: DomainCheckResult,
 ): void {
+  announcements.publish(domainChanged(domain))
   const fields = {
     domainId: domain.id,
     domain: domain.name,

@@ -148,11 +148,16 @@ describe('removing', () => {
   it('revokes its credentials and says so after the commit', async () => {
     const domain = await world.verifiedDomain(accountId, 'example.com')
     const credential = await world.credential(accountId, domain.id)
-    expect(await world.domains.remove(tenant(accountId), domain.id)).toEqual({ ok: true })
+    world.announced.length = 0
+    expect(await world.domains.remove(tenant(accountId), domain.id)).toMatchObject({
+      ok: true,
+      value: { name: 'example.com' },
+    })
     await Promise.resolve()
     expect(world.announced).toEqual([
       { kind: 'credential-revoked', credentialId: credential.id },
       { kind: 'domain-unverified', domainId: domain.id },
+      { kind: 'changed', accountId, topic: 'domain', id: domain.id },
     ])
     expect(await world.stores.credentials.findForLogin(credential.username)).toBeUndefined()
     expect(await world.stores.domains.sealedDkimKey(OPERATOR, domain.id)).toBeUndefined()
@@ -187,7 +192,9 @@ describe('the background check', () => {
       await world.clock.advance(20 * MINUTE_MS)
     }
     expect(statuses).toEqual(['verified', 'verified', 'verified', 'failed'])
-    expect(world.announced).toEqual([{ kind: 'domain-unverified', domainId: domain.id }])
+    const changed = { kind: 'changed', accountId, topic: 'domain', id: domain.id }
+    const dropped = { kind: 'domain-unverified', domainId: domain.id }
+    expect(world.announced).toEqual([changed, changed, changed, changed, dropped])
     expect(world.log.events()).toContain('domain.dropped')
   })
 

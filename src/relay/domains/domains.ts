@@ -14,7 +14,7 @@ import type { DkimKeyMaker, Vault } from '../ports/keys.ts'
 import type { Log } from '../ports/log.ts'
 import type { Random } from '../ports/random.ts'
 import { refusal, type Refusal } from '../refusal.ts'
-import { runCheck } from './check-domain.ts'
+import { domainChanged, runCheck } from './check-domain.ts'
 import { parseDomainInput } from './domain-input.ts'
 import { firstCheckAt } from './lifecycle.ts'
 import { expectedRecords, type RelayNames } from './records.ts'
@@ -56,7 +56,8 @@ export class Domains {
 
   /** Adds a domain with its DKIM key (2048-bit RSA, sealed at rest) and its verification token. */
   async add(accountId: AccountId, input: string): Promise<Result<Domain, Refusal>> {
-    const { domains, dkimKeys, vault, log, names, maxPerAccount = 1_000 } = this.#deps
+    const { domains, dkimKeys, vault, announcements, log, names } = this.#deps
+    const { maxPerAccount = 1_000 } = this.#deps
     const name = parseDomainInput(input, names)
     if (!name.ok) return name
     const existing = await domains.list(tenant(accountId))
@@ -70,6 +71,7 @@ export class Domains {
     const outcome = await domains.insert(domain, vault.seal(domain.id, key.privateKey))
     switch (outcome) {
       case 'inserted':
+        announcements.publish(domainChanged(domain))
         log.info('domain.added', { domainId: domain.id, accountId, domain: domain.name })
         return ok(domain)
       case 'exists':
@@ -121,7 +123,9 @@ export class Domains {
     const changed = await this.#deps.domains.setTlsPolicy(scope, id, policy)
     if (!changed) return err(NOT_FOUND)
     this.#deps.log.info('domain.tls-policy', { domainId: id, policy })
-    return this.get(scope, id)
+    const now = await this.get(scope, id)
+    if (now.ok) this.#deps.announcements.publish(domainChanged(now.value))
+    return now
   }
 
   /** What DNS holds at this moment, judged like a check, but nothing is stored. */
@@ -150,16 +154,22 @@ export class Domains {
     return this.records(domain).filter(({ purpose }) => receiving || purpose !== 'receiving')
   }
 
-  /** Removes the domain, its key and its credentials; sending as it ends at once, in open connections too. */
-  async remove(scope: TenantScope, id: DomainId): Promise<Result<undefined, Refusal>> {
+  /**
+   * Removes the domain, its key and its credentials; sending as it ends at once, in open connections
+   * too. Answers the domain as it was.
+   */
+  async remove(scope: TenantScope, id: DomainId): Promise<Result<Domain, Refusal>> {
     const { domains, announcements, clock, log } = this.#deps
+    const domain = await domains.find(scope, id)
+    if (domain === undefined) return err(NOT_FOUND)
     const revoked = await domains.remove(scope, id, clock.now())
     if (revoked === undefined) return err(NOT_FOUND)
     for (const credentialId of revoked)
       announcements.publish({ kind: 'credential-revoked', credentialId })
     announcements.publish({ kind: 'domain-unverified', domainId: id })
+    announcements.publish(domainChanged(domain))
     log.info('domain.removed', { domainId: id, revokedCredentials: revoked.length })
-    return ok(undefined)
+    return ok(domain)
   }
 
   #newDomain(accountId: AccountId, name: DomainName, publicKey: string): Domain {

@@ -176,8 +176,36 @@ async function handle(
   if (result !== 'stored') return notStored(result)
   if (messagesOf(parts).length === 0) await bodies.discard(deps.log)
   else deps.announcements.publish({ kind: 'mail-queued' })
+  announceChanges(mail, parts, deps)
   report(mail, welcome, parts, deps)
   return reply(250, '0.0', `Accepted as ${mail.id}`)
+}
+
+/** For those who wait for it: a page that shows Gmail's code, or what became of a message. */
+function announceChanges(
+  mail: InboundMail,
+  parts: readonly InboundPart[],
+  { announcements }: ReceiveDeps,
+): void {
+  for (const part of parts) {
+    const { accountId, domainId } = part.guard
+    const changed = { kind: 'changed', accountId } as const
+    switch (part.kind) {
+      case 'report':
+        announcements.publish({ ...changed, topic: 'email', id: part.about })
+        break
+      case 'gmail-confirmation':
+        announcements.publish({ ...changed, topic: 'gmail', id: domainId })
+        break
+      case 'forward':
+        announcements.publish({ ...changed, topic: 'inbound', id: mail.id })
+        break
+      case 'message':
+        break
+      default:
+        never(part)
+    }
+  }
 }
 
 async function judge(mail: UnjudgedMail, deps: ReceiveDeps): Promise<InboundMail> {

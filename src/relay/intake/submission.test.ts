@@ -169,7 +169,7 @@ describe('a message that is accepted', () => {
     const connection = await loggedIn()
     await connection.send()
     await connection.send({ message: 'no header' })
-    expect(heard).toEqual(['mail-queued'])
+    expect(heard).toEqual(['mail-queued', 'changed'])
   })
 })
 

@@ -79,9 +79,10 @@ export async function submit(
       await removeBody(stored, deps)
       return refused('guard', guardReply(result, unread))
     }
-    deps.announcements.publish({ kind: 'mail-queued' })
-    deps.counters.accepted.add(1, { source })
     const { id, sizeBytes, accountId } = row.message
+    deps.announcements.publish({ kind: 'mail-queued' })
+    deps.announcements.publish({ kind: 'changed', accountId, topic: 'email', id })
+    deps.counters.accepted.add(1, { source })
     const recipients = row.recipients.length
     deps.log.info('intake.accepted', { messageId: id, accountId, recipients, sizeBytes, source })
     return reply(250, '0.0', `Queued as ${id}`)

@@ -1,10 +1,31 @@
 import type { AccountId, CredentialId, DomainId } from '#core/ids.ts'
 
+/** What of an account can change while somebody looks at it. */
+export const UPDATE_TOPICS = [
+  'domain',
+  'email',
+  'gmail',
+  'inbound',
+  'credential',
+  'sandbox',
+] as const
+export type UpdateTopic = (typeof UPDATE_TOPICS)[number]
+
 export type Announcement =
   | { readonly kind: 'credential-revoked'; readonly credentialId: CredentialId }
   | { readonly kind: 'account-suspended'; readonly accountId: AccountId }
   | { readonly kind: 'domain-unverified'; readonly domainId: DomainId }
   | { readonly kind: 'mail-queued' }
+  | Change
+
+/** Something of an account is not as it was: a hint for whoever shows it. */
+export interface Change {
+  readonly kind: 'changed'
+  readonly accountId: AccountId
+  readonly topic: UpdateTopic
+  /** Of the domain, message, credential; undefined when there are several. */
+  readonly id: string | undefined
+}
 
 /**
  * How what one thread or node decides reaches the memory of the others. Delivery is at least once

@@ -1,6 +1,7 @@
 import { actorName, type Actor, type AuditEntry } from '#core/audit.ts'
 import { CancelSource } from '#core/cancel-source.ts'
 import { uuidV7, type AuditId, type EventId, type MessageId } from '#core/ids.ts'
+import type { Message } from '#core/message.ts'
 import { queueActionRule, type QueueAction } from '#core/queue-action.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import type { TenantScope } from '#core/tenant.ts'
@@ -198,12 +199,17 @@ export class QueueOperations {
       if (wanted.length === 0) continue
       const batch = await this.#compose(caller, request, progress.id, wanted)
       progress.count += await this.#deps.operations.apply(scope, batch)
+      for (const { message } of wanted) this.#announce(message)
       // A bounce queues its reports.
       if (queueActionRule(request.action).dueNow || request.action === 'bounce') {
         this.#deps.announcements.publish({ kind: 'mail-queued' })
       }
     }
     await this.#finish(progress, request.action)
+  }
+
+  #announce({ accountId, id }: Message): void {
+    this.#deps.announcements.publish({ kind: 'changed', accountId, topic: 'email', id })
   }
 
   async #finish(

@@ -43,6 +43,7 @@ import {
   listSandboxMessages,
 } from './sandbox/messages.ts'
 import { publishInSandbox } from './sandbox/publish.ts'
+import { streamUpdates } from './updates/stream.ts'
 import { createCredential } from './smtp-credentials/create.ts'
 import { deleteCredential } from './smtp-credentials/delete.ts'
 import { listCredentials } from './smtp-credentials/list.ts'
@@ -95,6 +96,7 @@ const ROUTES: readonly Route[] = [
   getSandboxMessage,
   getSandboxMessageSource,
   publishInSandbox,
+  streamUpdates,
   healthz,
   readyz,
   openapiDocument,
