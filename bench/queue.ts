@@ -18,7 +18,7 @@ import { aDomain, aMessage, anAccount } from '../test/support/mail-values.ts'
 import { quietLog } from '../test/support/quiet-log.ts'
 import { RelayProcess } from '../test/support/relay-process.ts'
 import { setUpDomain, type SendingDomain } from '../test/support/sending-domain.ts'
-import { benchmarksPage, readLastReport, RESULTS, type QueueFigures } from './report.ts'
+import { benchmarksPage, RESULTS, type QueueFigures } from './report.ts'
 import { startSink } from './sink.ts'
 import { runSource } from './source.ts'
 
@@ -85,7 +85,7 @@ async function main(): Promise<void> {
   }
   mkdirSync(RESULTS, { recursive: true })
   writeFileSync(join(RESULTS, 'queue.json'), `${JSON.stringify(figures, undefined, 2)}\n`)
-  const page = benchmarksPage(readLastReport())
+  const page = benchmarksPage()
   writeFileSync(join(import.meta.dirname, '../docs/benchmarks.md'), page)
   console.log(JSON.stringify(figures, undefined, 2))
   await relay.kill('SIGKILL')

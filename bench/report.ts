@@ -1,25 +1,22 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ROWS, type Goal, type Row } from './rows.ts'
 
+/** What a system did in a row: each figure as its median and its samples, ascending. */
 export interface Measurement {
-  readonly name: string
-  readonly unit: string
-  readonly median: number
-  /** Ascending. */
-  readonly samples: readonly number[]
+  readonly row: string
+  readonly system: string
+  readonly figures: Readonly<Record<string, { median: number; samples: readonly number[] }>>
 }
 
 export interface BenchReport {
+  readonly version: 2
   readonly date: string
   readonly commit: string
   readonly machine: string
-  readonly node: string
-  readonly settings: {
-    readonly rounds: number
-    readonly count: number
-    readonly connections: number
-    readonly sizeBytes: number
-  }
+  /** By slug of the system. */
+  readonly versions: Readonly<Record<string, string>>
+  readonly settings: { readonly rounds: number; readonly count: number }
   readonly measurements: readonly Measurement[]
 }
 
@@ -76,7 +73,7 @@ export function readQueueFigures(): QueueFigures | undefined {
   return JSON.parse(readFileSync(file, 'utf8')) as QueueFigures
 }
 
-/** The last report of bench/main.ts, when there is any. */
+/** The last whole run of bench/main.ts, when there is any. */
 export function readLastReport(): BenchReport | undefined {
   const names = existsSync(RESULTS) ? readdirSync(RESULTS) : []
   const last = names
@@ -87,43 +84,91 @@ export function readLastReport(): BenchReport | undefined {
   return JSON.parse(readFileSync(join(RESULTS, last), 'utf8')) as BenchReport
 }
 
-/** docs/benchmarks.md, made from the last runs. */
-export function benchmarksPage(report: BenchReport | undefined): string {
+/** docs/benchmarks.md: the last runs, and what profiles said of them (bench/profiles.md). */
+export function benchmarksPage(): string {
+  const profiles = join(import.meta.dirname, 'profiles.md')
   return [
     '# Benchmarks',
     '',
-    '<!-- Made by bench/main.ts and bench/queue.ts; do not edit. -->',
+    '<!-- Made by bench/main.ts, bench/queue.ts and bench/profiles.md; do not edit. -->',
     '',
     'Machines are noisy: compare rows of one run.',
-    ...loadSection(report),
+    ...loadSection(readLastReport()),
     ...queueSection(readQueueFigures()),
+    ...(existsSync(profiles) ? ['', readFileSync(profiles, 'utf8').trim()] : []),
     '',
   ].join('\n')
 }
 
 function loadSection(report: BenchReport | undefined): readonly string[] {
   if (report === undefined) return []
-  const { settings } = report
-  const rows = report.measurements.map(({ name, unit, median, samples }) => {
-    const range = `${format(samples[0] ?? 0)} to ${format(samples[samples.length - 1] ?? 0)}`
-    return `| ${name} | ${format(median)} ${unit} | ${range} |`
-  })
+  const { settings, machine, versions } = report
+  const measured = Object.entries(versions).map(([slug, version]) => `${slug}: ${version}`)
   return [
     '',
     '## Under load',
     '',
-    `Measured ${report.date.slice(0, 10)} at commit ${report.commit} on ${report.machine}, Node.js ${report.node}:`,
-    `${settings.connections} connections, ${settings.sizeBytes}-byte messages, ${settings.count} messages a row (an eighth of`,
-    `that with a connection per message), median of ${settings.rounds} interleaved rounds. Source, relay and sink are`,
-    'processes on the same machine and share its cores. Every message is synced to disk before its 250.',
-    'Run it yourself: `npm run bench`.',
+    `Measured ${report.date.slice(0, 10)} on ${machine}.`,
+    `${measured.join('; ')}.`,
     '',
-    '| work | median | range |',
-    '| --- | --- | --- |',
+    `20 connections and 5,000-byte messages where a row says nothing else; ${format(settings.count)} messages in a row that`,
+    'accepts with reuse, fewer in the others; medians of interleaved rounds',
+    `(${settings.rounds} of each row and system). Source, server and sink are processes of the same machine and share its`,
+    'cores. All systems show the same ECDSA certificate. We and Postfix sync every message to disk before the 250;',
+    'Haraka does not. Run it yourself: `npm run bench -- --vs postfix,haraka`.',
+    '',
+    ...table(report),
+  ]
+}
+
+/** The report as a Markdown table: medians, CPU per message, ratios and goals. */
+export function table(report: BenchReport): readonly string[] {
+  const rows = ROWS.flatMap((row) => {
+    const measured = report.measurements.filter((each) => each.row === row.slug)
+    return measured.map((each) => tableRow(row, each, measured))
+  })
+  return [
+    '| work | system | median | range | CPU a message | goal | reached |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
     ...rows,
   ]
 }
 
+function tableRow(row: Row, each: Measurement, measured: readonly Measurement[]): string {
+  const [main = { median: 0, samples: [] }] = Object.values(each.figures)
+  const range = `${format(main.samples[0] ?? 0)} to ${format(main.samples.at(-1) ?? 0)}`
+  const cpu = each.figures['cpuMsPerMessage']
+  const goals =
+    each.system === 'taifa' ? row.goals.map((goal) => judge(goal, main.median, measured)) : []
+  const known = goals.filter((goal) => goal !== undefined)
+  return `| ${[
+    each.system === 'taifa' ? row.title : '',
+    each.system,
+    `${format(main.median)} ${row.unit}`,
+    range,
+    cpu === undefined ? '' : `${cpu.median.toFixed(2)} ms`,
+    known.map(({ goal }) => goal).join('; '),
+    known.map(({ reached }) => reached).join('; '),
+  ].join(' | ')} |`
+}
+
+/** Undefined when the system to compare with was not in the run. */
+function judge(
+  goal: Goal,
+  ours: number,
+  measured: readonly Measurement[],
+): { readonly goal: string; readonly reached: string } | undefined {
+  if (goal.kind === 'below')
+    return { goal: `< ${format(goal.limit)}`, reached: ours < goal.limit ? 'yes' : 'no' }
+  const other = measured.find(({ system }) => system === goal.system)
+  if (other === undefined) return undefined
+  const theirs = Object.values(other.figures)[0]?.median ?? 0
+  return {
+    goal: `${goal.factor} × ${goal.system}`,
+    reached: `${(ours / theirs).toFixed(1)} ×`,
+  }
+}
+
 function format(value: number): string {
-  return Math.round(value).toLocaleString('en')
+  return (value < 100 ? Math.round(value * 10) / 10 : Math.round(value)).toLocaleString('en')
 }

@@ -3,7 +3,7 @@
  * of them were acknowledged.
  *
  *   node bench/source.ts --port 2587 --user U --password P --from a@D [--to b@sink.test]
- *     [--count 10000] [--concurrency 20] [--size 5000] [--no-reuse] [--ca FILE] [--ledger FILE]
+ *     [--count 10000] [--concurrency 20] [--size 5000] [--no-reuse] [--rate N] [--ca FILE] [--ledger FILE]
  *
  * prints its result as JSON. With `runSource` it runs inside a test. Connections that break are
  * opened again; a message whose reply was lost is not sent again under the same number, so every
@@ -17,6 +17,8 @@ import { parseArgs } from 'node:util'
 export interface SourceOptions {
   readonly host?: string
   readonly port: number
+  /** Which of this machine's addresses to come from. */
+  readonly localAddress?: string
   /** Without it: no STARTTLS and no AUTH, for a bare sink. */
   readonly login?: { readonly username: string; readonly password: string }
   readonly from: string
@@ -28,6 +30,8 @@ export interface SourceOptions {
   readonly sizeBytes?: number
   /** False: a connection, a handshake and a login for every message. */
   readonly reuse?: boolean
+  /** Messages a second, each at its own time whatever became of those before; without it: no pause. */
+  readonly rate?: number
   /** PEM of the authority that signed the relay's certificate; without it any certificate will do. */
   readonly ca?: string | Buffer
   readonly servername?: string
@@ -47,14 +51,18 @@ export interface SourceResult {
   readonly seconds: number
   readonly perSecond: number
   /** From MAIL, or from the connect when connections are not used again, to the final reply. */
-  readonly latencyMs: {
-    readonly p50: number
-    readonly p95: number
-    readonly p99: number
-    readonly max: number
-  }
+  readonly latencyMs: Quantiles
+  /** From the final dot to its reply. */
+  readonly finalReplyMs: Quantiles
   /** The first refusal or fault, for a person. */
   readonly firstProblem: string | undefined
+}
+
+interface Quantiles {
+  readonly p50: number
+  readonly p95: number
+  readonly p99: number
+  readonly max: number
 }
 
 const RECONNECT_MS = 25
@@ -69,6 +77,7 @@ interface Tally {
   connections: number
   firstProblem: string | undefined
   readonly latencies: Latencies
+  readonly finalReplies: Latencies
 }
 
 export async function runSource(options: SourceOptions): Promise<SourceResult> {
@@ -81,14 +90,15 @@ export async function runSource(options: SourceOptions): Promise<SourceResult> {
     connections: 0,
     firstProblem: undefined,
     latencies: new Latencies(),
+    finalReplies: new Latencies(),
   }
   const end = first + options.count
   const filler = Buffer.from(`${'x'.repeat(74)}\r\n`.repeat(64 * 1024), 'latin1')
-  const job: Job = { options, tally, end, filler }
   const started = performance.now()
+  const job: Job = { options, tally, end, filler, started }
   await Promise.all(Array.from({ length: options.concurrency ?? 20 }, () => work(job)))
   const seconds = (performance.now() - started) / 1_000
-  const { acknowledged, refused, unknown, connections, firstProblem, latencies } = tally
+  const { acknowledged, refused, unknown, connections, firstProblem } = tally
   return {
     acknowledged,
     refused,
@@ -96,12 +106,8 @@ export async function runSource(options: SourceOptions): Promise<SourceResult> {
     connections,
     seconds: round(seconds),
     perSecond: round(acknowledged / seconds),
-    latencyMs: {
-      p50: latencies.quantile(0.5),
-      p95: latencies.quantile(0.95),
-      p99: latencies.quantile(0.99),
-      max: latencies.max,
-    },
+    latencyMs: tally.latencies.quantiles(),
+    finalReplyMs: tally.finalReplies.quantiles(),
     firstProblem,
   }
 }
@@ -111,6 +117,7 @@ interface Job {
   readonly tally: Tally
   readonly end: number
   readonly filler: Buffer
+  readonly started: number
 }
 
 /** One connection after the other until the numbers are used up. */
@@ -137,6 +144,7 @@ async function submitMany(client: Client, job: Job, openedAt: number | undefined
   const { options, tally, end } = job
   while (tally.next < end && options.signal?.aborted !== true) {
     const number = tally.next++
+    await untilTurn(number, job)
     const started = openedAt ?? performance.now()
     let problem: string | undefined
     try {
@@ -155,6 +163,22 @@ async function submitMany(client: Client, job: Job, openedAt: number | undefined
     }
     if (openedAt !== undefined) return
   }
+}
+
+/** With a rate: until this number's time has come. */
+async function untilTurn(number: number, { options, started }: Job): Promise<void> {
+  if (options.rate === undefined) return
+  const due = started + ((number - (options.firstNumber ?? 1)) * 1_000) / options.rate
+  const wait = due - performance.now()
+  if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+}
+
+/** A connection that is encrypted and logged in, and left so. */
+export async function openLogin(
+  options: Pick<SourceOptions, 'host' | 'port' | 'login' | 'localAddress'>,
+): Promise<void> {
+  const client = await Client.open({ ...options, from: '', to: '', count: 0 })
+  client.idle()
 }
 
 /** TLS sessions by port, so that a connection for each message resumes as a mail program does. */
@@ -180,7 +204,9 @@ class Client {
   /** Connected, and when there is a login, encrypted and logged in. Rejects when it is refused. */
   static async open(options: SourceOptions): Promise<Client> {
     const host = options.host ?? '127.0.0.1'
-    const client = new Client(connectPlain({ host, port: options.port, noDelay: true }))
+    const { port, localAddress } = options
+    const from = localAddress === undefined ? {} : { localAddress }
+    const client = new Client(connectPlain({ host, port, noDelay: true, ...from }))
     try {
       await client.#expect(220)
       await client.#command('EHLO source.test', 250)
@@ -200,7 +226,7 @@ class Client {
   }
 
   /** Undefined when the message got its 250, else the reply that refused it. Rejects when it breaks. */
-  async submit(number: number, { options, filler }: Job): Promise<string | undefined> {
+  async submit(number: number, { options, filler, tally }: Job): Promise<string | undefined> {
     const to = options.to.replace('%n', String(number))
     this.#socket.write(`MAIL FROM:<${options.from}>\r\nRCPT TO:<${to}>\r\nDATA\r\n`)
     const replies = [await this.#reply(), await this.#reply(), await this.#reply()]
@@ -220,8 +246,15 @@ class Client {
     }
     this.#socket.write('\r\n.\r\n')
     this.#socket.uncork()
+    const dotAt = performance.now()
     const last = await this.#reply()
+    tally.finalReplies.add(performance.now() - dotAt)
     return last.code === 250 ? undefined : `${last.code} ${last.text}`
+  }
+
+  /** Nothing more is expected: no reply is awaited. */
+  idle(): void {
+    this.#socket.setTimeout(0)
   }
 
   quit(): void {
@@ -330,8 +363,9 @@ class Latencies {
   #count = 0
   #max = 0
 
-  get max(): number {
-    return round(this.#max)
+  quantiles(): Quantiles {
+    const [p50, p95, p99] = [this.quantile(0.5), this.quantile(0.95), this.quantile(0.99)]
+    return { p50, p95, p99, max: round(this.#max) }
   }
 
   add(ms: number): void {
@@ -372,6 +406,7 @@ async function main(): Promise<void> {
       reuse: { type: 'boolean', default: true },
       ca: { type: 'string' },
       ledger: { type: 'string' },
+      rate: { type: 'string' },
     },
   })
   const ledger = values.ledger === undefined ? undefined : openSync(values.ledger, 'a')
@@ -385,6 +420,7 @@ async function main(): Promise<void> {
     concurrency: Number(values.concurrency),
     sizeBytes: Number(values.size),
     reuse: values.reuse,
+    ...(values.rate === undefined ? {} : { rate: Number(values.rate) }),
     ...(user === undefined || password === undefined
       ? {}
       : { login: { username: user, password } }),

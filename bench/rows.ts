@@ -1,0 +1,207 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { RelayProcess } from '../test/support/relay-process.ts'
+import { costOf, watchMemory } from './process-cost.ts'
+import type { SourceResult } from './source.ts'
+import type { SystemKind } from './systems/system.ts'
+import { firstLine, openWorld, program, residentMebibytes, type Load } from './world.ts'
+
+/** What one run of a row gives: figures by name, the first of which the goals are about. */
+export type Figures = Readonly<Record<string, number>>
+
+export interface Row {
+  readonly slug: string
+  readonly title: string
+  /** Of the first figure. */
+  readonly unit: 'messages/s' | 'ms' | 'MiB'
+  /** Which systems can be asked this; the first is ours. */
+  readonly systems: readonly string[]
+  /** Against another system as a factor, or as a limit. */
+  readonly goals: readonly Goal[]
+  run(kind: SystemKind, scale: Scale): Promise<Figures>
+}
+
+export type Goal =
+  | { readonly kind: 'times'; readonly system: string; readonly factor: number }
+  | { readonly kind: 'below'; readonly limit: number }
+
+export interface Scale {
+  /** Messages of a row that goes as fast as it can. */
+  readonly count: number
+}
+
+const SMALL: Omit<Load, 'count'> = { reuse: true, connections: 20, sizeBytes: 5_000 }
+const EVERYBODY = ['taifa', 'postfix', 'haraka']
+const IDLE_CONNECTIONS = 5_000
+
+export const ROWS: readonly Row[] = [
+  {
+    slug: 'accept-reuse',
+    title: 'accept durably, STARTTLS + AUTH, connections reused',
+    unit: 'messages/s',
+    systems: EVERYBODY,
+    goals: [{ kind: 'times', system: 'postfix', factor: 6 }],
+    run: (kind, { count }) => accept(kind, { ...SMALL, count }),
+  },
+  {
+    slug: 'accept-new',
+    title: 'accept durably, STARTTLS + AUTH, a new connection per message',
+    unit: 'messages/s',
+    systems: EVERYBODY,
+    goals: [{ kind: 'times', system: 'postfix', factor: 4 }],
+    run: (kind, { count }) => accept(kind, { ...SMALL, reuse: false, count: count / 8 }),
+  },
+  {
+    slug: 'end-to-end',
+    title: 'accept, sign (RSA 2048) and deliver over STARTTLS, end to end',
+    unit: 'messages/s',
+    systems: ['taifa', 'postfix+opendkim', 'postfix', 'haraka'],
+    goals: [
+      { kind: 'times', system: 'postfix+opendkim', factor: 8 },
+      { kind: 'times', system: 'postfix', factor: 2 },
+      { kind: 'times', system: 'haraka', factor: 3 },
+    ],
+    run: (kind, { count }) => endToEnd(kind, { ...SMALL, count: count / 2 }),
+  },
+  {
+    slug: 'end-to-end-100k',
+    title: '100 kB messages, end to end',
+    unit: 'messages/s',
+    systems: ['taifa', 'postfix'],
+    goals: [{ kind: 'times', system: 'postfix', factor: 2 }],
+    run: (kind, { count }) => endToEnd(kind, { ...SMALL, sizeBytes: 100_000, count: count / 8 }),
+  },
+  ...[1, 10, 100].map((connections): Row => ({
+    slug: `connections-${connections}`,
+    title: `accept durably over ${connections} connection${connections === 1 ? '' : 's'}, reused`,
+    unit: 'messages/s',
+    systems: ['taifa'],
+    goals: [],
+    run: (kind, { count }) =>
+      accept(kind, { ...SMALL, connections, count: connections === 1 ? count / 8 : count }),
+  })),
+  {
+    slug: 'half-load-latency',
+    title: 'p99 from the final dot to 250 at half of full load',
+    unit: 'ms',
+    systems: ['taifa'],
+    goals: [{ kind: 'below', limit: 25 }],
+    run: halfLoad,
+  },
+  {
+    slug: 'full-load-memory',
+    title: 'memory at full load (PSS of all threads and processes)',
+    unit: 'MiB',
+    systems: ['taifa'],
+    goals: [{ kind: 'below', limit: 400 }],
+    run: async (kind, { count }) => {
+      const { memoryMebibytes = 0 } = await endToEnd(kind, { ...SMALL, count })
+      return { memoryMebibytes }
+    },
+  },
+  {
+    slug: 'idle-connections',
+    title: `memory with ${IDLE_CONNECTIONS} idle authenticated TLS connections`,
+    unit: 'MiB',
+    systems: ['taifa'],
+    goals: [{ kind: 'below', limit: 600 }],
+    run: idleConnections,
+  },
+  {
+    slug: 'first-start',
+    title: 'start of a new installation, process start to ready',
+    unit: 'ms',
+    systems: ['taifa'],
+    goals: [],
+    run: async () => {
+      await using relay = new RelayProcess()
+      return { ms: await timed(() => relay.start()) }
+    },
+  },
+  {
+    slug: 'second-start',
+    title: 'start on an existing data folder, process start to ready',
+    unit: 'ms',
+    systems: ['taifa'],
+    goals: [],
+    run: async () => {
+      await using relay = await RelayProcess.start()
+      await relay.kill('SIGTERM')
+      return { ms: await timed(() => relay.start()) }
+    },
+  },
+  {
+    slug: 'idle-memory',
+    title: 'memory (RSS) after start, idle',
+    unit: 'MiB',
+    systems: ['taifa'],
+    goals: [],
+    run: async () => {
+      await using relay = await RelayProcess.start()
+      await sleep(2_000)
+      return { memoryMebibytes: residentMebibytes(relay.pid) }
+    },
+  },
+]
+
+async function accept(kind: SystemKind, load: Load): Promise<Figures> {
+  await using world = await openWorld(kind, false)
+  const before = costOf(world.system.rootPids)
+  const result = await world.load({ ...load, count: Math.ceil(load.count) })
+  const { cpuMs } = costOf(world.system.rootPids)
+  return {
+    perSecond: result.perSecond,
+    cpuMsPerMessage: (cpuMs - before.cpuMs) / result.acknowledged,
+    p99Ms: result.finalReplyMs.p99,
+  }
+}
+
+async function endToEnd(kind: SystemKind, load: Load): Promise<Figures> {
+  await using world = await openWorld(kind, true)
+  const count = Math.ceil(load.count)
+  const before = costOf(world.system.rootPids)
+  const stopWatching = watchMemory(world.system.rootPids)
+  const startedAt = performance.now()
+  const loaded = world.load({ ...load, count })
+  await world.arrived(count)
+  const seconds = (performance.now() - startedAt) / 1_000
+  const memoryMebibytes = stopWatching()
+  const { cpuMs } = costOf(world.system.rootPids)
+  await loaded
+  return {
+    perSecond: count / seconds,
+    cpuMsPerMessage: (cpuMs - before.cpuMs) / count,
+    memoryMebibytes,
+  }
+}
+
+/** Full load is what the machine carries to the end now, not what it carried some other day. */
+async function halfLoad(kind: SystemKind, { count }: Scale): Promise<Figures> {
+  await using world = await openWorld(kind, true)
+  const warm = Math.ceil(count / 4)
+  const startedAt = performance.now()
+  const loaded = world.load({ ...SMALL, count: warm })
+  await world.arrived(warm)
+  await loaded
+  const full = (warm * 1_000) / (performance.now() - startedAt)
+  const rate = Math.floor(full / 2)
+  const result: SourceResult = await world.load({ ...SMALL, count: rate * 10, rate })
+  const { p50, p95, p99 } = result.finalReplyMs
+  return { p99Ms: p99, p95Ms: p95, p50Ms: p50, rate }
+}
+
+async function idleConnections(kind: SystemKind): Promise<Figures> {
+  await using world = await openWorld(kind, false)
+  const { host, port, login } = world.system
+  const { username: user, password } = login
+  const holder = program('holder.ts', { host, port, count: IDLE_CONNECTIONS, user, password })
+  await firstLine(holder)
+  const memoryMebibytes = costOf(world.system.rootPids).memoryMebibytes
+  holder.kill()
+  return { memoryMebibytes }
+}
+
+async function timed(action: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now()
+  await action()
+  return performance.now() - startedAt
+}
