@@ -7,6 +7,7 @@ const TAGS = [
   { name: 'SMTP credentials', description: 'User names and passwords for submission over SMTP.' },
   { name: 'API keys', description: 'Keys for this API.' },
   { name: 'Emails', description: 'Messages and what happened to them.' },
+  { name: 'Analytics', description: 'How much mail there was and what became of it.' },
   { name: 'Suppressions', description: 'Addresses that the account does not write to.' },
   { name: 'Queue', description: 'Mail that waits: why, and what to do about it.' },
   { name: 'Quotas', description: 'Limits on recipients per minute, hour, day and month (UTC).' },
