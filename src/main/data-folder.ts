@@ -1,13 +1,27 @@
-import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { resolve } from 'node:path'
+import { hasUnfinishedRestore } from '#infra/backup/unfinished-restore.ts'
 import { ConfigError } from './config/config-error.ts'
+
+/**
+ * The data folder, ready to be served from.
+ * @throws ConfigError naming the folder, the cause and the remedy.
+ */
+export function prepareDataFolder(dataDir: string): void {
+  makeDataFolder(dataDir)
+  if (hasUnfinishedRestore(dataDir))
+    throw new ConfigError(
+      `a restore into ${resolve(dataDir)} was not finished, so files of two times may lie there; ` +
+        'run taifa restore FILE --force again',
+    )
+}
 
 /**
  * Makes the data folder when it is missing, for its owner only (mode 0700), before anything is written.
  * @throws ConfigError naming the folder, the cause and the setting.
  */
-export function prepareDataFolder(dataDir: string): void {
+export function makeDataFolder(dataDir: string): void {
   const path = resolve(dataDir)
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 })
@@ -20,6 +34,21 @@ export function prepareDataFolder(dataDir: string): void {
       { cause: error },
     )
   }
+}
+
+/**
+ * Backups and restores are for the user whom the folder belongs to: what another one, even root, leaves
+ * in it keeps the server out.
+ * @throws ConfigError naming the user and the command to run.
+ */
+export function requireOwnFolder(dataDir: string): void {
+  const facts = statSync(resolve(dataDir), { throwIfNoEntry: false })
+  const uid = process.geteuid?.()
+  if (facts === undefined || uid === undefined || facts.uid === uid) return
+  throw new ConfigError(
+    `the data folder ${resolve(dataDir)} belongs to the user with the number ${facts.uid}, not to ${userName()}; ` +
+      `run this as that user, as root for example with: setpriv --reuid ${facts.uid} --regid ${facts.gid} --clear-groups taifa …`,
+  )
 }
 
 const CAUSES: Readonly<Record<string, string>> = {

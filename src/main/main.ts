@@ -64,6 +64,21 @@ const LOCAL: LocalCommands = {
     process.stderr.write(`${configMessage(parsed.error.map(describeFault))}\n`)
     return EXIT_CONFIG
   },
+  async doctor({ envFile, json, probe }) {
+    const config = loadConfig(envFile)
+    const { runDoctor } = await import('./doctor/doctor.ts')
+    return runDoctor(config, { json, probe })
+  },
+  async backup(file, { envFile, json, force }) {
+    const config = loadConfig(envFile)
+    const { runBackup } = await import('./archive-commands.ts')
+    return runBackup({ config, version: readVersion(), json, force, file })
+  },
+  async restore(file, { envFile, json, force }) {
+    const config = loadConfig(envFile)
+    const { runRestore } = await import('./archive-commands.ts')
+    return runRestore({ config, version: readVersion(), json, force, file })
+  },
 }
 
 /** In the running server when there is one, else here. */

@@ -38,7 +38,8 @@ export function operationRunner(use: OperatorUseCases): OperationRunner {
   }
 }
 
-function offlineDnsServers(config: Config): readonly string[] {
+/** Where a process that is not the server asks: its own server's DNS in the sandbox. */
+export function offlineDnsServers(config: Config): readonly string[] {
   if (config.dnsServers.length > 0 || config.mode === 'production') return config.dnsServers
   return [hostPort(config.sandboxDnsListen)]
 }

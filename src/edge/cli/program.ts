@@ -9,9 +9,18 @@ export interface ProgramOutput {
   error(text: string): void
 }
 
+export interface LocalOptions {
+  readonly envFile: string | undefined
+  readonly json: boolean
+}
+
+/** Commands that work on the machine and not on the use cases. Each answers the exit status. */
 export interface LocalCommands {
-  serve(options: { readonly envFile: string | undefined; readonly json: boolean }): Promise<number>
-  config(options: { readonly envFile: string | undefined; readonly json: boolean }): Promise<number>
+  serve(options: LocalOptions): Promise<number>
+  config(options: LocalOptions): Promise<number>
+  doctor(options: LocalOptions & { readonly probe: string }): Promise<number>
+  backup(file: string, options: LocalOptions & { readonly force: boolean }): Promise<number>
+  restore(file: string, options: LocalOptions & { readonly force: boolean }): Promise<number>
 }
 
 export interface ProgramParts<UseCases> {
@@ -81,20 +90,71 @@ function buildProgram<UseCases>(
     })
     .exitOverride()
     .showHelpAfterError('(add --help to see how the command is used)')
-  const options = (command: Command): { envFile: string | undefined; json: boolean } => {
+  addLocalCommands(program, parts.local, done)
+  for (const command of parts.commands) addCommand({ program, parts, command, done })
+  return program
+}
+
+function addLocalCommands(
+  program: Command,
+  local: LocalCommands,
+  done: (status: number) => void,
+): void {
+  const options = (command: Command): LocalOptions => {
     const all = command.optsWithGlobals<GlobalOptions>()
     return { envFile: all.envFile, json: all.json === true }
   }
   program
     .command('serve')
     .description('run the relay; what npm start runs')
-    .action(async (_, command: Command) => done(await parts.local.serve(options(command))))
+    .action(async (_, command: Command) => done(await local.serve(options(command))))
   program
     .command('config')
     .description('every setting, its value and where it came from')
-    .action(async (_, command: Command) => done(await parts.local.config(options(command))))
-  for (const command of parts.commands) addCommand({ program, parts, command, done })
-  return program
+    .action(async (_, command: Command) => done(await local.config(options(command))))
+  program
+    .command('doctor')
+    .description('look at ports, names, certificates, disk, clock and data; say what to mend')
+    .option('--probe <domain>', 'whose mail host is asked whether port 25 is open', 'gmail.com')
+    .addHelpText(
+      'after',
+      '\nExits with 1 when something is broken. Example:\n  taifa doctor --json',
+    )
+    .action(async ({ probe }: { probe: string }, command: Command) =>
+      done(await local.doctor({ ...options(command), probe })),
+    )
+  addArchiveCommands(program, local, { options, done })
+}
+
+function addArchiveCommands(
+  program: Command,
+  local: LocalCommands,
+  {
+    options,
+    done,
+  }: {
+    readonly options: (command: Command) => LocalOptions
+    readonly done: (status: number) => void
+  },
+): void {
+  program
+    .command('backup')
+    .description('database, mail, keys and certificates into one file, while the server runs')
+    .argument('<file>', 'the archive to write, outside of the data folder')
+    .option('--force', 'replace the file when it is there')
+    .addHelpText('after', '\nExample:\n  taifa backup /srv/backup/taifa-monday.tar')
+    .action(async (file: string, own: { force?: true }, command: Command) =>
+      done(await local.backup(file, { ...options(command), force: own.force === true })),
+    )
+  program
+    .command('restore')
+    .description('unpack a backup into the data folder; no server may run on it')
+    .argument('<file>', 'an archive made by taifa backup')
+    .option('--force', 'put aside what is in the data folder')
+    .addHelpText('after', '\nExample:\n  taifa restore /srv/backup/taifa-monday.tar')
+    .action(async (file: string, own: { force?: true }, command: Command) =>
+      done(await local.restore(file, { ...options(command), force: own.force === true })),
+    )
 }
 
 interface Addition<UseCases> {

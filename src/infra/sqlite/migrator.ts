@@ -58,10 +58,7 @@ export function migrate(db: Database, migrations: readonly Migration[], now: num
       checksum text not null,
       applied_at integer not null
     ) strict`)
-    const applied = db.all<{ version: number; name: string; checksum: string }>(
-      'select version, name, checksum from migrations order by version',
-    )
-    checkApplied(applied, migrations)
+    const applied = refuseUnknownSchema(db, migrations)
     // Branches land in any order: what is missing is applied, even below what was applied before.
     const done = new Set(applied.map(({ version }) => version))
     for (const migration of migrations.filter(({ version }) => !done.has(version))) {
@@ -81,10 +78,23 @@ export function migrate(db: Database, migrations: readonly Migration[], now: num
   }
 }
 
-function checkApplied(
-  applied: ReadonlyArray<{ version: number; name: string; checksum: string }>,
-  known: readonly Migration[],
-): void {
+/**
+ * What was applied, when this program knows all of it.
+ * @throws SchemaRefused when it does not.
+ */
+export function refuseUnknownSchema(db: Database, known: readonly Migration[]): readonly Applied[] {
+  const applied = db.all<Applied>('select version, name, checksum from migrations order by version')
+  checkApplied(applied, known)
+  return applied
+}
+
+interface Applied {
+  readonly version: number
+  readonly name: string
+  readonly checksum: string
+}
+
+function checkApplied(applied: readonly Applied[], known: readonly Migration[]): void {
   const byVersion = new Map(known.map((migration) => [migration.version, migration]))
   for (const row of applied) {
     const migration = byVersion.get(row.version)
