@@ -1,4 +1,5 @@
 import type { AccountId, DomainId } from './ids.ts'
+import type { InboxSettings } from './inbox.ts'
 import type { DomainName } from './domain-name.ts'
 import type { EpochMs } from './time.ts'
 import type { TlsMinimum } from './tls.ts'
@@ -65,6 +66,7 @@ export interface Domain {
   readonly status: DomainStatus
   /** What every connection that carries its mail has to give. */
   readonly tlsPolicy: TlsMinimum
+  readonly inbox: InboxSettings
   readonly verificationToken: string
   readonly dkimSelector: string
   /** Base64 SubjectPublicKeyInfo. */

@@ -1,4 +1,12 @@
-import type { AccountId, DomainId, ForwardId, ForwardLogId, MessageId, RecipientId } from './ids.ts'
+import type {
+  AccountId,
+  DomainId,
+  ForwardId,
+  ForwardLogId,
+  InboxId,
+  MessageId,
+  RecipientId,
+} from './ids.ts'
 import type { EpochMs } from './time.ts'
 
 /** The local part of a rule that takes every address of its domain that no other rule takes. */
@@ -38,6 +46,8 @@ export interface ForwardLogEntry {
   readonly messageId: MessageId
   /** The queue's recipient; undefined when the destination is a URL. */
   readonly recipientId: RecipientId | undefined
+  /** Set when the message is kept in the inbox too. */
+  readonly inboxId: InboxId | undefined
   /** Envelope sender, empty for `<>`. */
   readonly fromAddress: string
   /** The address that the mail came for. */

@@ -13,6 +13,8 @@ export type AttemptId = Brand<string, 'AttemptId'>
 /** A forward rule. */
 export type ForwardId = Brand<string, 'ForwardId'>
 export type ForwardLogId = Brand<string, 'ForwardLogId'>
+/** A message in the inbox. */
+export type InboxId = Brand<string, 'InboxId'>
 export type QuotaId = Brand<string, 'QuotaId'>
 /** Of an entry in the audit log; also names the queue operation that it records. */
 export type AuditId = Brand<string, 'AuditId'>

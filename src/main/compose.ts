@@ -1,11 +1,11 @@
 import { buildHttp } from '#edge/http/app.ts'
 import { controlSocketPath } from '#edge/control/socket-path.ts'
 import { listenForControl } from '#edge/control/control-server.ts'
-import { countEvents } from '#relay/history/count-events.ts'
 import { recheckDomains } from '#relay/domains/recheck.ts'
 import { createSubmission } from '#relay/intake/submission.ts'
 import { watchQueue } from '#relay/queue/queue-watch.ts'
 import { HOUR_MS } from '#core/time.ts'
+import { startInboxSweep } from './inbox.ts'
 import { openInbound, startForwardPosts } from './inbound.ts'
 import { createDelivery } from './delivery.ts'
 import { openFoundation, type Foundation } from './foundation.ts'
@@ -114,6 +114,7 @@ async function openDoors(doors: Doors): Promise<Addresses> {
   const smtp = await openSubmission(doors)
   const inbound = await openInbound({ ...doors, receivingPort: mx?.port })
   startForwardPosts(foundation, internet, teardown)
+  startInboxSweep(foundation, teardown)
   const http = await openHttp(doors, scheduler)
   const sandbox = mx && { dns: internet.box?.dnsAddress ?? '', mx: mx.address }
   return { http, ...smtp, mx: inbound, metrics, sandbox, caFile: internet.caFile }
@@ -207,11 +208,6 @@ function startBackground(foundation: Foundation, internet: Internet, teardown: T
   teardown.add('domain checks', () => {
     ending.abort()
     return rechecks
-  })
-  const counting = countEvents({ analytics: stores.analytics, clock, log }, ending.signal)
-  teardown.add('analytics', () => {
-    ending.abort()
-    return counting
   })
   spool
     .sweep((names) => stores.queue.knownSpoolFiles(names), MIN_SWEEP_AGE_MS)

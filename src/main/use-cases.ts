@@ -12,7 +12,6 @@ import { Domains, type DomainsDeps } from '#relay/domains/domains.ts'
 import { Forwards } from '#relay/inbound/forwards.ts'
 import { GmailSetup, type GmailSetupDeps } from '#relay/inbound/gmail-setup.ts'
 import { createReplay } from '#relay/inbound/replay-forward.ts'
-import { Analytics } from '#relay/history/analytics.ts'
 import { Emails } from '#relay/history/emails.ts'
 import { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import type { Dns } from '#relay/ports/dns.ts'
@@ -24,6 +23,7 @@ import { QueueView } from '#relay/queue/queue-view.ts'
 import type { SandboxMailbox } from '#sandbox/mailbox.ts'
 import type { ZoneStore } from '#sandbox/zone-store.ts'
 import type { Foundation } from './foundation.ts'
+import { createInbox } from './inbox.ts'
 
 export type UseCases = HttpUseCases & OperatorUseCases
 
@@ -81,6 +81,7 @@ export function createUseCases(
       writeReport,
     }),
     forwards: createForwards(foundation, dns),
+    inbox: createInbox(foundation),
     gmail: createGmailSetup(foundation, dns, certificate),
     audit,
     quotas: new Quotas({
@@ -92,7 +93,6 @@ export function createUseCases(
       defaults: config.quotaDefaults,
     }),
     sandbox,
-    analytics: new Analytics({ analytics: stores.analytics, clock }),
     updates: new Updates({ announcements, clock }),
     sandboxMail: sandbox && new SandboxMail({ box: sandbox, accounts, domains, records }),
   }

@@ -181,7 +181,9 @@ function domains(get: () => StoresUnderTest): void {
       expect(await get().domains.sealedDkimKey(scope, domain.id)).toBeUndefined()
       expect(await get().domains.dueForCheck(scope, START + 9_999, 9)).toStrictEqual([other.domain])
       expect(await get().domains.saveCheck(scope, domain.id, check(domain))).toBe('gone')
-      expect(await get().domains.setTlsPolicy(scope, domain.id, 'verified')).toBe(false)
+      expect(await get().domains.changeSettings(scope, domain.id, { tlsPolicy: 'verified' })).toBe(
+        'not-found',
+      )
       expect(await get().domains.remove(scope, domain.id, START)).toBeUndefined()
       expect(await get().domains.find(OPERATOR, domain.id)).toStrictEqual(domain)
     })
@@ -189,7 +191,9 @@ function domains(get: () => StoresUnderTest): void {
     it('changes what a domain asks of connections', async () => {
       const { account, domain } = await aSender(get())
       const scope = tenant(account.id)
-      expect(await get().domains.setTlsPolicy(scope, domain.id, 'verified')).toBe(true)
+      expect(await get().domains.changeSettings(scope, domain.id, { tlsPolicy: 'verified' })).toBe(
+        'changed',
+      )
       const changed = { ...domain, tlsPolicy: 'verified' }
       expect(await get().domains.find(scope, domain.id)).toStrictEqual(changed)
     })

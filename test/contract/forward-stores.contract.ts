@@ -47,6 +47,7 @@ function aPart(
     accountId: rule.accountId,
     messageId: message.message.id,
     recipientId,
+    inboxId: undefined,
     fromAddress: 'me@author.example',
     originalTo: rule.sourceEmail,
     forwardedTo: recipientId === undefined ? URL_TO : 'asha@there.example',

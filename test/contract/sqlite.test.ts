@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { openSqliteStores } from '#infra/sqlite/stores.ts'
 import { quietLog } from '../support/quiet-log.ts'
 import { accessStoresContract } from './access-stores.contract.ts'
-import { analyticsStoreContract } from './analytics-store.contract.ts'
 import { forwardStoresContract } from './forward-stores.contract.ts'
 import { historyStoreContract } from './history-store.contract.ts'
 import { inboundReportsContract } from './inbound-reports.contract.ts'
+import { inboxStoreContract } from './inbox-store.contract.ts'
 import { quotaStoreContract } from './quota-store.contract.ts'
 import { queueOperationsContract } from './queue-operations.contract.ts'
 import { queueStoreContract } from './queue-store.contract.ts'
@@ -40,10 +40,10 @@ queueStoreContract('SQLite', openEmpty)
 queueTurnContract('SQLite', openEmpty)
 historyStoreContract('SQLite', openEmpty)
 forwardStoresContract('SQLite', openEmpty)
+inboxStoreContract('SQLite', openEmpty)
 tlsStoresContract('SQLite', openEmpty)
 suppressionStoreContract('SQLite', openEmpty)
 queueOperationsContract('SQLite', openEmpty)
 quotaStoreContract('SQLite', openEmpty)
 reportStoreContract('SQLite', openEmpty)
 inboundReportsContract('SQLite', openEmpty)
-analyticsStoreContract('SQLite', openEmpty)

@@ -7,7 +7,6 @@ import type {
   CredentialStore,
   DomainStore,
 } from '#relay/ports/access-stores.ts'
-import type { AnalyticsStore } from '#relay/ports/analytics-store.ts'
 import type { HistoryStore } from '#relay/ports/history-store.ts'
 import type { MtaStsStore } from '#relay/ports/mta-sts-store.ts'
 import type { AuditStore, QueueOperationsStore } from '#relay/ports/queue-operations.ts'
@@ -15,9 +14,11 @@ import type { QuotaStore } from '#relay/ports/quota-store.ts'
 import type {
   ForwardPostStore,
   ForwardStore,
+  GmailConfirmationStore,
   InboundDirectory,
   InboundStore,
 } from '#relay/ports/inbound-store.ts'
+import type { InboxStore } from '#relay/ports/inbox-store.ts'
 import type { QueueStore } from '#relay/ports/queue-store.ts'
 import type { TlsReportStore } from '#relay/ports/tls-report-store.ts'
 import type { ReportStore } from '#relay/ports/report-store.ts'
@@ -36,6 +37,8 @@ export interface StoresUnderTest {
   readonly inboundDirectory: InboundDirectory
   readonly inbound: InboundStore
   readonly forwardPosts: ForwardPostStore
+  readonly gmailConfirmations: GmailConfirmationStore
+  readonly inbox: InboxStore
   readonly mtaSts: MtaStsStore
   readonly tlsReports: TlsReportStore
   readonly suppressions: SuppressionStore
@@ -43,7 +46,6 @@ export interface StoresUnderTest {
   readonly audit: AuditStore
   readonly quotas: QuotaStore
   readonly reports: ReportStore
-  readonly analytics: AnalyticsStore
   /** Stores of their own on the same database, as another process has them; closed with these. */
   readonly beside: () => Promise<StoresUnderTest>
   readonly close: () => Promise<void>

@@ -14,6 +14,9 @@ import { createAnnouncements } from '#infra/announcements/announcements.ts'
 import { createDkimKeyMaker } from '#infra/crypto/dkim-keys.ts'
 import { createKeyring } from '#infra/crypto/keyring.ts'
 import { createRandom } from '#infra/crypto/random.ts'
+import { createArcSealer } from '#infra/mail-auth/arc-sealer.ts'
+import { createDkimSigner } from '#infra/mail-auth/signer.ts'
+import { createInboundObjectReader } from '#infra/mime/inbound-object.ts'
 import { createMessageTextReader } from '#infra/mime/message-text.ts'
 import { openSqliteStores, type SqliteStores } from '#infra/sqlite/stores.ts'
 import { Accounts } from '#relay/access/accounts.ts'
@@ -21,13 +24,16 @@ import { ApiKeys, type IssuedApiKey } from '#relay/access/api-keys.ts'
 import { Quotas } from '#relay/access/quotas.ts'
 import { AuditLog } from '#relay/access/audit-log.ts'
 import { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
+import { SigningKeys } from '#relay/delivery/signing-keys.ts'
 import { Domains } from '#relay/domains/domains.ts'
 import { createReportWriter } from '#relay/bounces/dsn-out.ts'
 import { expectedRecords } from '#relay/domains/records.ts'
 import { Forwards } from '#relay/inbound/forwards.ts'
 import { GmailSetup } from '#relay/inbound/gmail-setup.ts'
+import { Inbox } from '#relay/inbound/inbox.ts'
 import { createReplay } from '#relay/inbound/replay-forward.ts'
-import { Analytics } from '#relay/history/analytics.ts'
+import { createInboxReplay } from '#relay/inbound/replay-inbox.ts'
+import { Turns } from '#relay/inbound/turns.ts'
 import { Emails } from '#relay/history/emails.ts'
 import type { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import { Suppressions } from '#relay/suppressions/suppressions.ts'
@@ -80,12 +86,12 @@ export class HttpHarness implements AsyncDisposable {
   readonly emails: Emails
   readonly forwards: Forwards
   readonly gmail: GmailSetup
+  readonly inbox: Inbox
   readonly suppressions: Suppressions
   readonly queue: QueueView
   readonly queueOperations: QueueOperations
   readonly audit: AuditLog
   readonly quotas: Quotas
-  readonly analytics: Analytics
   readonly updates: Updates
   /** As in production until a test opens a box. */
   sandboxMail: SandboxMail | undefined
@@ -99,11 +105,11 @@ export class HttpHarness implements AsyncDisposable {
     this.#dir = dir
     const { clock, dns, log } = this
     const random = createRandom()
-    const { hasher, vault } = createKeyring(new Uint8Array(32))
+    const keyring = createKeyring(new Uint8Array(32))
+    const { hasher, vault } = keyring
     const announcements = createAnnouncements(quietLog)
     announcements.subscribe((announcement) => void this.announced.push(announcement))
     const common = { ...stores, hasher, vault, announcements, clock, random, log }
-    this.analytics = new Analytics(common)
     this.updates = new Updates(common)
     this.accounts = new Accounts(common)
     this.suppressions = new Suppressions({ ...common, accounts: stores.accounts })
@@ -121,6 +127,22 @@ export class HttpHarness implements AsyncDisposable {
     const spool = { create: () => Promise.reject(new Error('no spool')), read: () => noBody() }
     const replay = createReplay({ ...common, spool })
     this.forwards = new Forwards({ ...common, dns, names: NAMES, replay })
+    this.inbox = new Inbox({
+      ...common,
+      spool: { ...spool, remove: () => Promise.resolve() },
+      reader: createInboundObjectReader(spool),
+      readings: new Turns(1),
+      replay: createInboxReplay({
+        ...common,
+        ...keyring,
+        spool,
+        directory: stores.inboundDirectory,
+        keys: new SigningKeys({ ...common, domains: stores.domains }),
+        signer: createDkimSigner(),
+        sealer: createArcSealer(),
+        hostname: NAMES.mxHostname,
+      }),
+    })
     this.gmail = new GmailSetup({
       ...common,
       ...smtp,

@@ -64,6 +64,7 @@ export function aDomain(account: Account, over: Partial<Domain> = {}): Domain {
     name: `d${id.slice(0, 8)}.example` as DomainName,
     status: 'verified',
     tlsPolicy: 'encrypted',
+    inbox: { enabled: false, retentionDays: 30 },
     verificationToken: 'token',
     dkimSelector: 'taifa',
     dkimPublicKey: 'MIIB',

@@ -14,8 +14,8 @@ import type { Domains } from '#relay/domains/domains.ts'
 import type { AuditLog } from '#relay/access/audit-log.ts'
 import type { Forwards } from '#relay/inbound/forwards.ts'
 import type { GmailSetup } from '#relay/inbound/gmail-setup.ts'
+import type { Inbox } from '#relay/inbound/inbox.ts'
 import type { Quotas } from '#relay/access/quotas.ts'
-import type { Analytics } from '#relay/history/analytics.ts'
 import type { Emails } from '#relay/history/emails.ts'
 import type { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import type { Suppressions } from '#relay/suppressions/suppressions.ts'
@@ -42,12 +42,12 @@ export interface HttpUseCases {
   readonly emails: Emails
   readonly forwards: Forwards
   readonly gmail: GmailSetup
+  readonly inbox: Inbox
   readonly suppressions: Suppressions
   readonly queue: QueueView
   readonly queueOperations: QueueOperations
   readonly audit: AuditLog
   readonly quotas: Quotas
-  readonly analytics: Analytics
   readonly updates: Updates
   /** Undefined in production. */
   readonly sandboxMail: SandboxMail | undefined

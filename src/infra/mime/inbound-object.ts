@@ -17,18 +17,31 @@ const MAX_HEADERS = 500
 const MAX_ATTACHMENTS = 200
 const MAX_ADDRESSES = 1_000
 
-/** {@link InboundObjectReader} for messages of at most 10 MiB. */
-export function createInboundObjectReader(spool: Pick<Spool, 'read'>): InboundObjectReader {
+/** {@link InboundObjectReader} for messages of at most 10 MiB, or what is given. */
+export function createInboundObjectReader(
+  spool: Pick<Spool, 'read'>,
+  maxMessageBytes = MAX_MESSAGE_BYTES,
+): InboundObjectReader {
+  const parse = async (content: MessageContent): Promise<Parsed | undefined> => {
+    if (sizeOf(content) > maxMessageBytes) return undefined
+    const message = Buffer.concat([content.header, ...(await bodyOf(content, spool))])
+    try {
+      return await new PostalMime({ maxNestingDepth: MAX_NESTING }).parse(message)
+    } catch {
+      return undefined
+    }
+  }
   return {
     async read(content) {
-      if (sizeOf(content) > MAX_MESSAGE_BYTES) return undefined
-      const message = Buffer.concat([content.header, ...(await bodyOf(content, spool))])
-      try {
-        const parser = new PostalMime({ maxNestingDepth: MAX_NESTING })
-        return toObject(await parser.parse(message))
-      } catch {
-        return undefined
-      }
+      const parsed = await parse(content)
+      return parsed && toObject(parsed)
+    },
+    async attachment(content, index) {
+      if (index >= MAX_ATTACHMENTS) return undefined
+      const attachment = (await parse(content))?.attachments[index]
+      if (attachment === undefined) return undefined
+      const { filename, mimeType: contentType } = attachment
+      return { filename: filename ?? '', contentType, bytes: bytesOf(attachment) }
     },
   }
 }
@@ -63,19 +76,22 @@ function addresses(list: readonly Address[] | undefined): readonly ObjectAddress
 }
 
 function attachmentsOf(attachments: readonly Attachment[]): readonly ObjectAttachment[] {
-  const contents = attachments.map(({ content }) =>
-    typeof content === 'string' ? Buffer.from(content) : Buffer.from(new Uint8Array(content)),
-  )
+  const contents = attachments.map(bytesOf)
   const total = contents.reduce((sum, { length }) => sum + length, 0)
-  return attachments.map(({ filename, mimeType }, i) => {
+  return attachments.map(({ filename, mimeType, contentId }, i) => {
     const content = contents[i] ?? Buffer.alloc(0)
     return {
       filename: filename ?? '',
       contentType: mimeType,
       sizeBytes: content.length,
+      contentId: contentId?.replace(/^<|>$/g, ''),
       base64: total > MAX_ATTACHMENT_BYTES ? undefined : content.toString('base64'),
     }
   })
+}
+
+function bytesOf({ content }: Attachment): Buffer {
+  return typeof content === 'string' ? Buffer.from(content) : Buffer.from(new Uint8Array(content))
 }
 
 function sizeOf({ header, body }: MessageContent): number {

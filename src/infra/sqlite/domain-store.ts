@@ -18,7 +18,8 @@ export function sqliteDomainStore({ writer, reader }: Connections): DomainStore 
       if (until === undefined || due.length === 0) return due
       return writer.call('claimDomainsForCheck', { scope, now, limit, until })
     },
-    setTlsPolicy: (scope, id, policy) => writer.call('setDomainTlsPolicy', { scope, id, policy }),
+    changeSettings: (scope, id, change) =>
+      writer.call('changeDomainSettings', { scope, id, change }),
     sealedDkimKey: (scope, id) => reader.call('findSealedDkimKey', { scope, id }),
   }
 }

@@ -8,7 +8,7 @@ import {
   type InboundStore,
 } from '#relay/ports/inbound-store.ts'
 import { compact, type Connections } from './connections.ts'
-import { compactMessage, writtenBytes } from './queue-store.ts'
+import { compactContent, compactMessage, contentBytes, writtenBytes } from './queue-store.ts'
 
 export function sqliteForwardStore({ writer, reader }: Connections): ForwardStore {
   return {
@@ -18,6 +18,7 @@ export function sqliteForwardStore({ writer, reader }: Connections): ForwardStor
     list: (scope) => reader.call('listForwards', scope),
     update: (scope, id, change) => writer.call('updateForward', { scope, id, change }),
     remove: (scope, id) => writer.call('removeForward', { scope, id }),
+    logOfInbox: (scope, id) => reader.call('forwardLogOfInbox', { scope, id }),
     log: (scope, query) => reader.call('forwardLog', { scope, ...query }),
     logEntry: (scope, id) => reader.call('findForwardLog', { scope, id }),
     logCount: (scope, forwardId) => reader.call('countForwardLog', { scope, forwardId }),
@@ -35,13 +36,19 @@ export function sqliteInboundStore({ writer }: Connections): InboundStore {
       writer.call(
         'acceptInbound',
         parts.map(compactPart),
-        messagesOf(parts).reduce((sum, message) => sum + writtenBytes(message), 0),
+        messagesOf(parts).reduce((sum, message) => sum + writtenBytes(message), 0) +
+          parts.reduce((sum, part) => sum + inboxBytes(part), 0),
       ),
   }
 }
 
 function compactPart(part: InboundPart): InboundPart {
+  if (part.kind === 'inbox') return { ...part, content: compactContent(part.content) }
   return 'message' in part ? { ...part, message: compactMessage(part.message) } : part
+}
+
+function inboxBytes(part: InboundPart): number {
+  return part.kind === 'inbox' ? contentBytes(part.content) : 0
 }
 
 export function sqliteGmailConfirmationStore({ reader }: Connections): GmailConfirmationStore {

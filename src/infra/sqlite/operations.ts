@@ -13,7 +13,6 @@ import {
   touchApiKeys,
 } from './operations/api-keys.ts'
 import { amendAudit, appendAudit, findAudit, listAudit } from './operations/audit.ts'
-import { analyticsHours, countEvents, hasUncountedEvents } from './operations/analytics.ts'
 import { claim } from './operations/claim.ts'
 import { knownSpoolFiles, loadContent, nextDueAt, oldestDueAt } from './operations/content.ts'
 import {
@@ -33,7 +32,7 @@ import {
   listDomains,
   removeDomain,
   saveDomainCheck,
-  setDomainTlsPolicy,
+  changeDomainSettings,
 } from './operations/domains.ts'
 import { enqueue } from './operations/enqueue.ts'
 import { endAllLeases, markBegun, releaseLeases, renewLeases } from './operations/leases.ts'
@@ -59,6 +58,7 @@ import {
   findForward,
   findForwardLog,
   forwardLog,
+  forwardLogOfInbox,
   forwardStats,
   insertForward,
   listForwards,
@@ -67,6 +67,16 @@ import {
 } from './operations/forwards.ts'
 import { findGmailConfirmation } from './operations/gmail-confirmations.ts'
 import { acceptInbound, lookUpInbound } from './operations/inbound.ts'
+import {
+  countUnreadInbox,
+  findInbox,
+  inboxIsDue,
+  listInbox,
+  loadInboxContent,
+  markInbox,
+  removeInbox,
+  sweepInbox,
+} from './operations/inbox.ts'
 import { applyQueueAction, forgetCancelled, undoCancelled } from './operations/queue-actions.ts'
 import { findQuota, listQuotas, removeQuota, setQuota } from './operations/quotas.ts'
 import { record } from './operations/record.ts'
@@ -100,7 +110,7 @@ export const WRITE_OPERATIONS = {
   removeDomain,
   saveDomainCheck,
   claimDomainsForCheck,
-  setDomainTlsPolicy,
+  changeDomainSettings,
   saveMtaStsPolicy,
   removeExpiredMtaStsPolicies,
   addTlsSessions,
@@ -113,6 +123,9 @@ export const WRITE_OPERATIONS = {
   updateForward,
   removeForward,
   acceptInbound,
+  markInbox,
+  removeInbox,
+  sweepInbox,
   claimForwardPosts,
   recordForwardPost,
   enqueue,
@@ -136,7 +149,6 @@ export const WRITE_OPERATIONS = {
   appendAudit,
   amendAudit,
   settleReport,
-  countEvents,
 } satisfies OperationTable
 
 /** What the reader's thread does, each on a snapshot of what was committed when it began. */
@@ -160,8 +172,14 @@ export const READ_OPERATIONS = {
   listForwards,
   forwardLog,
   findForwardLog,
+  forwardLogOfInbox,
   countForwardLog,
   forwardStats,
+  listInbox,
+  findInbox,
+  loadInboxContent,
+  countUnreadInbox,
+  inboxIsDue,
   lookUpInbound,
   findGmailConfirmation,
   forwardPostsDue,
@@ -181,8 +199,6 @@ export const READ_OPERATIONS = {
   listQuotas,
   reportsDue,
   nextReportAt,
-  hasUncountedEvents,
-  analyticsHours,
 } satisfies OperationTable
 
 export type WriteOperations = typeof WRITE_OPERATIONS

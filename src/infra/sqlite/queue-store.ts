@@ -33,7 +33,7 @@ export function compactMessage(message: NewMessage): NewMessage {
   return { ...message, content: compactContent(message.content) }
 }
 
-function compactContent({ header, body }: MessageContent): MessageContent {
+export function compactContent({ header, body }: MessageContent): MessageContent {
   return {
     header: compact(header),
     body: body.kind === 'inline' ? { kind: 'inline', bytes: compact(body.bytes) } : body,
@@ -41,7 +41,10 @@ function compactContent({ header, body }: MessageContent): MessageContent {
 }
 
 export function writtenBytes({ content, recipients }: NewMessage): number {
-  const body = content.body.kind === 'inline' ? content.body.bytes.length : 0
-  const rows = MESSAGE_OVERHEAD_BYTES + recipients.length * RECIPIENT_OVERHEAD_BYTES
-  return content.header.length + body + rows
+  return contentBytes(content) + recipients.length * RECIPIENT_OVERHEAD_BYTES
+}
+
+/** With the rows around it. */
+export function contentBytes({ header, body }: MessageContent): number {
+  return MESSAGE_OVERHEAD_BYTES + header.length + (body.kind === 'inline' ? body.bytes.length : 0)
 }

@@ -5,7 +5,6 @@ import type {
   CredentialStore,
   DomainStore,
 } from '#relay/ports/access-stores.ts'
-import type { AnalyticsStore } from '#relay/ports/analytics-store.ts'
 import type { Clock } from '#relay/ports/clock.ts'
 import type { HistoryStore } from '#relay/ports/history-store.ts'
 import type { MtaStsStore } from '#relay/ports/mta-sts-store.ts'
@@ -18,13 +17,13 @@ import type {
   InboundDirectory,
   InboundStore,
 } from '#relay/ports/inbound-store.ts'
+import type { InboxStore } from '#relay/ports/inbox-store.ts'
 import type { AuditStore, QueueOperationsStore } from '#relay/ports/queue-operations.ts'
 import type { QuotaStore } from '#relay/ports/quota-store.ts'
 import type { QueueStore } from '#relay/ports/queue-store.ts'
 import type { ReportStore } from '#relay/ports/report-store.ts'
 import type { SuppressionStore } from '#relay/ports/suppression-store.ts'
 import { sqliteAccountStore } from './account-store.ts'
-import { sqliteAnalyticsStore } from './analytics-store.ts'
 import { sqliteApiKeyStore } from './api-key-store.ts'
 import { sqliteAuditStore } from './audit-store.ts'
 import type { Connections } from './connections.ts'
@@ -38,6 +37,7 @@ import {
   sqliteInboundStore,
 } from './forward-store.ts'
 import { sqliteHistoryStore } from './history-store.ts'
+import { sqliteInboxStore } from './inbox-store.ts'
 import { sqliteMtaStsStore } from './mta-sts-store.ts'
 import type { ReadOperations, WriteOperations } from './operations.ts'
 import { sqliteQueueOperationsStore } from './queue-operations-store.ts'
@@ -72,13 +72,13 @@ export interface SqliteStores {
   readonly forwards: ForwardStore
   readonly inboundDirectory: InboundDirectory
   readonly inbound: InboundStore
+  readonly inbox: InboxStore
   readonly forwardPosts: ForwardPostStore
   readonly gmailConfirmations: GmailConfirmationStore
   readonly queueOperations: QueueOperationsStore
   readonly audit: AuditStore
   readonly quotas: QuotaStore
   readonly reports: ReportStore
-  readonly analytics: AnalyticsStore
   /** Counters of both threads as of their last answers; cheap enough for every scrape. */
   stats(): {
     readonly writer: Connections['writer']['stats']
@@ -111,13 +111,13 @@ export async function openSqliteStores(options: SqliteStoresOptions): Promise<Sq
     forwards: sqliteForwardStore(connections),
     inboundDirectory: sqliteInboundDirectory(connections),
     inbound: sqliteInboundStore(connections),
+    inbox: sqliteInboxStore(connections),
     gmailConfirmations: sqliteGmailConfirmationStore(connections),
     forwardPosts: sqliteForwardPostStore(connections),
     queueOperations: sqliteQueueOperationsStore(connections),
     audit: sqliteAuditStore(connections),
     quotas: sqliteQuotaStore(connections),
     reports: sqliteReportStore(connections),
-    analytics: sqliteAnalyticsStore(connections),
     stats: () => ({ writer: writer.stats, reader: reader.stats }),
     close: async () => {
       // The last connection to close folds the log into the database, and has to be able to write.

@@ -5,8 +5,8 @@ import { uuidV7, type AccountId, type DomainId } from '#core/ids.ts'
 import { err, never, ok, type Result } from '#core/result.ts'
 import { tenant, type TenantScope } from '#core/tenant.ts'
 import type { DomainName } from '#core/domain-name.ts'
-import type { TlsMinimum } from '#core/tls.ts'
-import type { DomainStore } from '../ports/access-stores.ts'
+import { INBOX_OFF } from '#core/inbox.ts'
+import type { DomainSettings, DomainStore } from '../ports/access-stores.ts'
 import type { Announcements } from '../ports/announcements.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Dns } from '../ports/dns.ts'
@@ -45,6 +45,11 @@ export const DKIM_SELECTOR = 'taifa'
 const NOT_FOUND = refusal(
   'domain_not_found',
   'There is no such domain in this account; list the domains to see their ids.',
+)
+
+const NOT_VERIFIED = refusal(
+  'domain_not_verified',
+  'The domain is not verified; publish its DNS records and verify it before you switch its inbox on.',
 )
 
 /** The domains that accounts send from: adding, checking, showing and removing them. */
@@ -114,15 +119,16 @@ export class Domains {
     return this.get(scope, id)
   }
 
-  /** From the next delivery on, within a few seconds on every node. Answers the domain as it is then. */
-  async setTlsPolicy(
+  /** For the next delivery and the next message that comes. Answers the domain as it is then. */
+  async changeSettings(
     scope: TenantScope,
     id: DomainId,
-    policy: TlsMinimum,
+    change: DomainSettings,
   ): Promise<Result<Domain, Refusal>> {
-    const changed = await this.#deps.domains.setTlsPolicy(scope, id, policy)
-    if (!changed) return err(NOT_FOUND)
-    this.#deps.log.info('domain.tls-policy', { domainId: id, policy })
+    const changed = await this.#deps.domains.changeSettings(scope, id, change)
+    if (changed === 'not-found') return err(NOT_FOUND)
+    if (changed === 'not-verified') return err(NOT_VERIFIED)
+    this.#deps.log.info('domain.settings', { domainId: id, ...change })
     const now = await this.get(scope, id)
     if (now.ok) this.#deps.announcements.publish(domainChanged(now.value))
     return now
@@ -181,6 +187,7 @@ export class Domains {
       name,
       status: 'pending',
       tlsPolicy: 'opportunistic',
+      inbox: INBOX_OFF,
       verificationToken: toHex(random.bytes(16)),
       dkimSelector: DKIM_SELECTOR,
       dkimPublicKey: publicKey,

@@ -1,4 +1,4 @@
-import { uuidV7, type MessageId } from '#core/ids.ts'
+import { uuidV7, type InboxId, type MessageId } from '#core/ids.ts'
 import { formatMailbox, parseMailbox, type Mailbox } from '#core/mailbox.ts'
 import { never } from '#core/result.ts'
 import { tenant } from '#core/tenant.ts'
@@ -6,7 +6,8 @@ import { assembleHeader } from '#proto/header/assemble.ts'
 import { readHomecoming } from '../bounces/homecoming.ts'
 import type { HistoryStore } from '../ports/history-store.ts'
 import type { InboundPart } from '../ports/inbound-store.ts'
-import { forwardMail, type ForwardDeps } from './forward.ts'
+import { forwardable, forwardMail, NO_EDIT, type ForwardDeps } from './forward.ts'
+import { inboxEntry } from './inbox-entry.ts'
 import type { InboundMail } from './inbound-mail.ts'
 import { makeOnwardMessage } from './outgoing-message.ts'
 import type { HostedDomain, InboundDestination } from './route.ts'
@@ -32,6 +33,8 @@ export function deliverInbound(
   switch (destination.kind) {
     case 'forward':
       return toForward(mail, destination, bodies, deps)
+    case 'inbox':
+      return toInbox(mail, destination, bodies, deps)
     case 'postmaster':
       return toPostmaster(mail, destination, bodies, deps)
     case 'srs':
@@ -53,7 +56,29 @@ async function toForward(
   deps: DeliverInboundDeps,
 ): Promise<readonly InboundPart[]> {
   const { destinationEmails: emails, destinationUrls: urls } = rule
-  return [await forwardMail(mail, { domain, recipient, rule, emails, urls }, bodies, deps)]
+  const source = forwardable(mail, recipient, { hostname: deps.hostname, inboxId: undefined })
+  const plan = { domain, recipient, rule, emails, urls }
+  return [await forwardMail(source, plan, () => bodies.next(), deps)]
+}
+
+/** Kept as it came, with our trace fields on top; then forwarded as if it were not kept. */
+async function toInbox(
+  mail: InboundMail,
+  { domain, recipient, rule }: Of<'inbox'>,
+  bodies: StoredBodies,
+  deps: DeliverInboundDeps,
+): Promise<readonly InboundPart[]> {
+  const inboxId = uuidV7<InboxId>(mail.arrival.at, deps.random.bytes(10))
+  const source = forwardable(mail, recipient, { hostname: deps.hostname, inboxId })
+  const header = assembleHeader(source.header, { ...NO_EDIT, prepend: source.trace })
+  const content = { header, body: await bodies.next() }
+  const entry = inboxEntry(mail, source, { id: inboxId, domain, recipient, header })
+  const guard = { accountId: domain.accountId, domainId: domain.id, forwardId: undefined }
+  const kept: InboundPart = { kind: 'inbox', guard, entry, content }
+  if (rule === undefined) return [kept]
+  const { destinationEmails: emails, destinationUrls: urls } = rule
+  const plan = { domain, recipient, rule, emails, urls }
+  return [kept, await forwardMail(source, plan, () => bodies.next(), deps)]
 }
 
 async function toPostmaster(
@@ -64,7 +89,8 @@ async function toPostmaster(
 ): Promise<readonly InboundPart[]> {
   const emails = [formatMailbox(owner)]
   const plan = { domain, recipient, rule: undefined, emails, urls: [] }
-  return [await forwardMail(mail, plan, bodies, deps)]
+  const source = forwardable(mail, recipient, { hostname: deps.hostname, inboxId: undefined })
+  return [await forwardMail(source, plan, () => bodies.next(), deps)]
 }
 
 /** The report on a forwarded message goes to its author, who thinks he has sent it to us. */
@@ -117,7 +143,7 @@ async function passOnReport(
   deps: DeliverInboundDeps,
 ): Promise<readonly InboundPart[]> {
   const message = makeOnwardMessage(
-    mail,
+    { ...mail, at: mail.arrival.at, smtpUtf8: mail.arrival.smtpUtf8 },
     {
       id: uuidV7<MessageId>(mail.arrival.at, deps.random.bytes(10)),
       domain,

@@ -1,10 +1,12 @@
 import { concatBytes } from '#core/bytes.ts'
 import type { DomainName } from '#core/domain-name.ts'
 import type { ForwardAuthentication, ForwardLogEntry, ForwardRule } from '#core/forward.ts'
-import { uuidV7, type ForwardLogId, type MessageId } from '#core/ids.ts'
-import { formatMailbox, parseMailbox, type Mailbox } from '#core/mailbox.ts'
+import { uuidV7, type ForwardLogId, type InboxId, type MessageId } from '#core/ids.ts'
+import { formatMailbox, parseMailbox, type Mailbox, type ReversePath } from '#core/mailbox.ts'
+import type { StoredBody } from '#core/message.ts'
+import type { HeaderMailbox } from '#proto/header/address-list.ts'
 import { assembleHeader, type HeaderEdit } from '#proto/header/assemble.ts'
-import { fieldsNamed } from '#proto/header/scan.ts'
+import { fieldsNamed, type HeaderBlock } from '#proto/header/scan.ts'
 import { makeSrs, type SrsHash } from '#proto/srs/srs.ts'
 import { bounceDomain, makeReturnPath } from '#proto/verp/return-path.ts'
 import type { SigningKeys } from '../delivery/signing-keys.ts'
@@ -16,9 +18,8 @@ import type { ReturnPathSigner } from '../ports/return-path.ts'
 import { replyToAuthor, rewrittenFrom } from './from-rewrite.ts'
 import type { InboundMail } from './inbound-mail.ts'
 import { reasonToRewrite } from './judge.ts'
-import { makeOnwardMessage } from './outgoing-message.ts'
+import { makeOnwardMessage, type Origin } from './outgoing-message.ts'
 import type { HostedDomain } from './route.ts'
-import type { StoredBodies } from './stored-bodies.ts'
 import { authenticationResults, traceFields, withoutForgedResults } from './trace-fields.ts'
 
 /*
@@ -54,65 +55,102 @@ export class NoSigningKey extends Error {
   override readonly name = 'NoSigningKey'
 }
 
+/** All that a copy is made of: from a message that comes in, or from one that was kept. */
+export interface Forwardable extends Origin {
+  readonly sender: ReversePath
+  readonly author: HeaderMailbox | undefined
+  /** Without results that others claim under our name. */
+  readonly header: HeaderBlock
+  /** Fields to be put on top. */
+  readonly trace: readonly string[]
+  readonly body: Uint8Array
+  readonly authentication: ForwardAuthentication
+  /** Value of the Authentication-Results field, for the ARC set. */
+  readonly authenticationResults: string
+  /** Why the From field has to be ours; undefined when it can stay. */
+  readonly rewriteReason: string | undefined
+  readonly inboxId: InboxId | undefined
+}
+
 /** The part to store for one recipient. Rejects when store or key are away. */
 export async function forwardMail(
-  mail: InboundMail,
+  source: Forwardable,
   plan: ForwardPlan,
-  bodies: StoredBodies,
+  nextBody: () => Promise<StoredBody>,
   deps: ForwardDeps,
 ): Promise<InboundPart> {
   const { domain, rule } = plan
-  const id = uuidV7<MessageId>(mail.arrival.at, deps.random.bytes(10))
-  const rewritten = mail.author === undefined ? undefined : reasonToRewrite(mail.verdicts)
+  const id = uuidV7<MessageId>(source.at, deps.random.bytes(10))
   const message = makeOnwardMessage(
-    mail,
+    source,
     {
       id,
       domain,
-      header: await finishedHeader(mail, plan, rewritten !== undefined, deps),
-      body: await bodies.next(),
-      returnPath: returnPathFor(mail, id, domain.name, deps),
-      reportTo: reportAddress(mail),
-      fromAddress: mail.author === undefined ? '' : formatMailbox(mail.author.mailbox),
+      header: await finishedHeader(source, plan, deps),
+      body: await nextBody(),
+      returnPath: returnPathFor(source, id, domain.name, deps),
+      reportTo: reportAddress(source),
+      fromAddress: source.author === undefined ? '' : formatMailbox(source.author.mailbox),
       recipients: mailboxes(plan.emails),
     },
     deps,
   )
   const guard = { accountId: domain.accountId, domainId: domain.id, forwardId: rule?.id }
   if (rule === undefined) return { kind: 'message', guard, message }
-  const log = logEntries(mail, { plan, rule, rewritten }, message, deps)
-  return { kind: 'forward', guard, message, log }
+  return { kind: 'forward', guard, message, log: logEntries(source, plan, rule, { message, deps }) }
+}
+
+/** A message that has just come, for one of its recipients. */
+export function forwardable(
+  mail: InboundMail,
+  recipient: Mailbox,
+  facts: { readonly hostname: DomainName; readonly inboxId: InboxId | undefined },
+): Forwardable {
+  const { sender, author, body, bodyEightBit, subject, messageIdHeader, arrival } = mail
+  return {
+    sender,
+    author,
+    body,
+    bodyEightBit,
+    subject,
+    messageIdHeader,
+    at: arrival.at,
+    smtpUtf8: arrival.smtpUtf8,
+    header: withoutForgedResults(mail.header, facts.hostname),
+    trace: traceFields(mail, recipient, facts.hostname),
+    authentication: inWords(mail),
+    authenticationResults: authenticationResults(mail),
+    rewriteReason: author === undefined ? undefined : reasonToRewrite(mail.verdicts),
+    inboxId: facts.inboxId,
+  }
 }
 
 async function finishedHeader(
-  mail: InboundMail,
+  source: Forwardable,
   { domain, recipient }: ForwardPlan,
-  isRewritten: boolean,
   deps: ForwardDeps,
 ): Promise<Uint8Array> {
   const found = await deps.keys.find(domain.id)
   if (!found.ok) throw new NoSigningKey(`no DKIM key for ${domain.name}: ${found.error}`)
   const key = found.value
-  const header = withoutForgedResults(mail.header, deps.hostname)
-  let bytes: Uint8Array = assembleHeader(header, {
-    ...(isRewritten ? rewriting(mail, recipient) : NO_EDIT),
-    prepend: traceFields(mail, recipient, deps.hostname),
+  const isRewritten = source.rewriteReason !== undefined
+  let bytes: Uint8Array = assembleHeader(source.header, {
+    ...(isRewritten ? rewriting(source, recipient) : NO_EDIT),
+    prepend: source.trace,
   })
   if (isRewritten) {
-    const { at } = mail.arrival
     const signed = bytes
-    const signature = await deps.signer.sign(() => [signed, mail.body], key, at)
+    const signature = await deps.signer.sign(() => [signed, source.body], key, source.at)
     bytes = concatBytes([signature, bytes])
   }
-  return concatBytes([await arcSet(mail, bytes, key, deps), bytes])
+  return concatBytes([await arcSet(source, bytes, key, deps), bytes])
 }
 
-const NO_EDIT: HeaderEdit = { prepend: [], append: [], remove: new Set() }
+export const NO_EDIT: HeaderEdit = { prepend: [], append: [], remove: new Set() }
 
-function rewriting(mail: InboundMail, own: Mailbox): HeaderEdit {
-  const { author } = mail
+function rewriting({ author, header }: Forwardable, own: Mailbox): HeaderEdit {
   if (author === undefined) return NO_EDIT
-  const hasReplyTo = fieldsNamed(mail.header, 'reply-to').length > 0
+  const hasReplyTo = fieldsNamed(header, 'reply-to').length > 0
   return {
     prepend: [],
     append: [rewrittenFrom(author, own), ...(hasReplyTo ? [] : [replyToAuthor(author)])],
@@ -122,30 +160,30 @@ function rewriting(mail: InboundMail, own: Mailbox): HeaderEdit {
 
 /** A chain that is broken stays broken: another seal would say nothing (RFC 8617 §5.1). */
 async function arcSet(
-  mail: InboundMail,
+  source: Forwardable,
   header: Uint8Array,
   key: SigningKey,
   deps: ForwardDeps,
 ): Promise<Uint8Array> {
-  const chain = mail.verdicts.arc.result
+  const chain = source.authentication.arc
   if (chain !== 'none' && chain !== 'pass') return new Uint8Array()
-  return deps.sealer.seal(concatBytes([header, mail.body]), {
+  return deps.sealer.seal(concatBytes([header, source.body]), {
     key,
     chain,
-    authenticationResults: authenticationResults(mail),
-    now: mail.arrival.at,
+    authenticationResults: source.authenticationResults,
+    now: source.at,
   })
 }
 
 /** RFC 5321 §4.5.5: the null sender stays null. A sender too long for SRS gets a path by number. */
 function returnPathFor(
-  mail: InboundMail,
+  { sender, at }: Forwardable,
   messageId: MessageId,
   domain: DomainName,
   { srs, returnPaths }: ForwardDeps,
 ): string {
-  if (mail.sender === null) return ''
-  const rewritten = makeSrs(mail.sender, bounceDomain(domain), mail.arrival.at, srs)
+  if (sender === null) return ''
+  const rewritten = makeSrs(sender, bounceDomain(domain), at, srs)
   const byNumber = { messageId, tag: returnPaths.tag(messageId) }
   return formatMailbox(rewritten ?? makeReturnPath(byNumber, domain))
 }
@@ -154,8 +192,8 @@ function returnPathFor(
  * Whom we tell when a destination refuses. Only a sender that SPF has proved: a report to a forged
  * one would be spam of our making (backscatter).
  */
-function reportAddress({ sender, verdicts }: InboundMail): string {
-  return sender === null || verdicts.spf.result !== 'pass' ? '' : formatMailbox(sender)
+function reportAddress({ sender, authentication }: Forwardable): string {
+  return sender === null || authentication.spf !== 'pass' ? '' : formatMailbox(sender)
 }
 
 function mailboxes(addresses: readonly string[]): readonly Mailbox[] {
@@ -166,31 +204,27 @@ function mailboxes(addresses: readonly string[]): readonly Mailbox[] {
 }
 
 function logEntries(
-  mail: InboundMail,
-  facts: {
-    readonly plan: ForwardPlan
-    readonly rule: ForwardRule
-    readonly rewritten: string | undefined
-  },
-  { message, recipients }: NewMessage,
-  { random }: ForwardDeps,
+  source: Forwardable,
+  plan: ForwardPlan,
+  rule: ForwardRule,
+  made: { readonly message: NewMessage; readonly deps: ForwardDeps },
 ): readonly ForwardLogEntry[] {
-  const { plan, rule, rewritten } = facts
-  const { at } = mail.arrival
+  const { message, recipients } = made.message
   const entry = (to: Pick<ForwardLogEntry, 'forwardedTo' | 'recipientId'>): ForwardLogEntry => ({
-    id: uuidV7<ForwardLogId>(at, random.bytes(10)),
+    id: uuidV7<ForwardLogId>(source.at, made.deps.random.bytes(10)),
     forwardId: rule.id,
     accountId: rule.accountId,
     messageId: message.id,
     ...to,
-    fromAddress: mail.sender === null ? '' : formatMailbox(mail.sender),
+    inboxId: source.inboxId,
+    fromAddress: source.sender === null ? '' : formatMailbox(source.sender),
     originalTo: formatMailbox(plan.recipient),
-    subject: mail.subject,
-    messageIdHeader: mail.messageIdHeader,
+    subject: source.subject,
+    messageIdHeader: source.messageIdHeader,
     sizeBytes: message.sizeBytes,
-    authentication: inWords(mail),
-    rewritten,
-    createdAt: at,
+    authentication: source.authentication,
+    rewritten: source.rewriteReason,
+    createdAt: source.at,
   })
   return [
     ...recipients.map(({ id, address }) => entry({ forwardedTo: address, recipientId: id })),
@@ -198,7 +232,8 @@ function logEntries(
   ]
 }
 
-function inWords({ verdicts, reverse }: InboundMail): ForwardAuthentication {
+/** The verdicts in a word each. */
+export function inWords({ verdicts, reverse }: InboundMail): ForwardAuthentication {
   const { spf, dkim, dmarc, arc } = verdicts
   const best = dkim.find(({ result }) => result === 'pass') ?? dkim[0]
   return {

@@ -70,7 +70,7 @@ function receiveDeps(deps: MxServiceDeps, settings: MxSettings): ReceiveDeps {
     largeChecks: new Turns(LARGE_AT_ONCE),
     accepted: deps.metrics.counter({
       name: 'inbound_accepted_total',
-      help: 'Recipients of inbound mail that was taken, by kind: forward, postmaster, srs, return-path, gmail.',
+      help: 'Recipients of inbound mail that was taken, by kind: forward, inbox, postmaster, srs, return-path, gmail.',
       labels: ['kind'],
     }),
     refused: deps.metrics.counter({

@@ -3,9 +3,9 @@ import { uuidV7, type EventId, type MessageId, type RecipientId } from '#core/id
 import { needsSmtpUtf8, type Mailbox } from '#core/mailbox.ts'
 import type { StoredBody } from '#core/message.ts'
 import { newRecipient, type Recipient } from '#core/recipient.ts'
+import type { EpochMs } from '#core/time.ts'
 import type { NewMessage } from '../ports/queue-store.ts'
 import type { Random } from '../ports/random.ts'
-import type { InboundMail } from './inbound-mail.ts'
 import type { HostedDomain } from './route.ts'
 
 /** What of a message that goes on differs from the one that came. */
@@ -22,18 +22,28 @@ export interface Onward {
   readonly recipients: readonly Mailbox[]
 }
 
+/** What of the message that came in the next one keeps. */
+export interface Origin {
+  readonly at: EpochMs
+  /** It came with SMTPUTF8. */
+  readonly smtpUtf8: boolean
+  readonly bodyEightBit: boolean
+  readonly subject: string
+  readonly messageIdHeader: string
+}
+
 /** The rows of a message that came in and goes on. It is complete: nothing is signed when it is sent. */
 export function makeOnwardMessage(
-  mail: InboundMail,
+  origin: Origin,
   onward: Onward,
   deps: { readonly random: Random },
 ): NewMessage {
   const { id, domain, header, body } = onward
-  const { at } = mail.arrival
+  const { at } = origin
   const bodyBytes = body.kind === 'inline' ? body.bytes.length : body.sizeBytes
   // Of the finished header: an address of ours may have brought more than the message had.
   const headerEightBit = hasEightBit(header)
-  const utf8 = onward.recipients.some(needsSmtpUtf8) || (mail.arrival.smtpUtf8 && headerEightBit)
+  const utf8 = onward.recipients.some(needsSmtpUtf8) || (origin.smtpUtf8 && headerEightBit)
   return {
     message: {
       id,
@@ -44,10 +54,10 @@ export function makeOnwardMessage(
       envelopeSender: onward.reportTo,
       returnPath: onward.returnPath,
       fromAddress: onward.fromAddress,
-      subject: mail.subject,
-      messageIdHeader: mail.messageIdHeader,
+      subject: origin.subject,
+      messageIdHeader: origin.messageIdHeader,
       sizeBytes: header.length + bodyBytes,
-      eightBit: mail.bodyEightBit || headerEightBit || utf8,
+      eightBit: origin.bodyEightBit || headerEightBit || utf8,
       needsSmtpUtf8: utf8,
       status: 'queued',
       createdAt: at,

@@ -3,7 +3,6 @@ import type { StoredBody } from '#core/message.ts'
 import { formatMailbox, type ReversePath } from '#core/mailbox.ts'
 import { reply, type SmtpReply } from '#core/reply.ts'
 import { err, never, ok, type Result } from '#core/result.ts'
-import { parseAddressList, type HeaderMailbox } from '#proto/header/address-list.ts'
 import { decodeWords } from '#proto/header/decode-words.ts'
 import { fieldsNamed, fieldValue, scanHeader, type HeaderBlock } from '#proto/header/scan.ts'
 import { countReceived } from '#proto/received/received.ts'
@@ -14,6 +13,7 @@ import { storageRefusal } from '../intake/storage-refusal.ts'
 import type { Announcements } from '../ports/announcements.ts'
 import type { Dns } from '../ports/dns.ts'
 import {
+  keepsBody,
   messagesOf,
   type InboundPart,
   type InboundResult,
@@ -23,6 +23,7 @@ import type { Log } from '../ports/log.ts'
 import type { MailChecker } from '../ports/mail-auth.ts'
 import type { Counter } from '../ports/metrics.ts'
 import type { Spool } from '../ports/spool.ts'
+import { onlyAuthor } from './author.ts'
 import { deliverInbound, type DeliverInboundDeps } from './deliver-inbound.ts'
 import { confirmationParts } from './gmail-confirmation.ts'
 import type { InboundMail, UnjudgedMail } from './inbound-mail.ts'
@@ -56,7 +57,6 @@ export interface InboundTransaction extends Pick<UnjudgedMail, 'id' | 'sender' |
 
 const MAX_SUBJECT = 300
 const MAX_MESSAGE_ID = 500
-const MAX_AUTHORS = 2
 
 /**
  * The way from a received message to its final reply: read, checked, stored for all destinations in
@@ -142,13 +142,6 @@ function describe(
   }
 }
 
-function onlyAuthor(header: HeaderBlock): HeaderMailbox | undefined {
-  const [field, second] = fieldsNamed(header, 'from')
-  if (field === undefined || second !== undefined) return undefined
-  const parsed = parseAddressList(fieldValue(header, field), { maxAddresses: MAX_AUTHORS })
-  return parsed.ok && parsed.value.length === 1 ? parsed.value[0] : undefined
-}
-
 function cut(text: string, length: number): string {
   return text
     .replace(/\p{Cc}+/gu, ' ')
@@ -174,8 +167,8 @@ async function handle(
   }
   const result = parts.length === 0 ? 'stored' : await deps.store.accept(parts)
   if (result !== 'stored') return notStored(result)
-  if (messagesOf(parts).length === 0) await bodies.discard(deps.log)
-  else deps.announcements.publish({ kind: 'mail-queued' })
+  if (!parts.some(keepsBody)) await bodies.discard(deps.log)
+  if (messagesOf(parts).length > 0) deps.announcements.publish({ kind: 'mail-queued' })
   announceChanges(mail, parts, deps)
   report(mail, welcome, parts, deps)
   return reply(250, '0.0', `Accepted as ${mail.id}`)
@@ -199,6 +192,9 @@ function announceChanges(
         break
       case 'forward':
         announcements.publish({ ...changed, topic: 'inbound', id: mail.id })
+        break
+      case 'inbox':
+        announcements.publish({ ...changed, topic: 'inbound', id: part.entry.id })
         break
       case 'message':
         break
@@ -230,7 +226,9 @@ function mayTake(
 ): boolean {
   if (destination.kind === 'gmail') return confirmationParts(mail, destination).length > 0
   if (!failsReject(mail.verdicts, trustedSealers)) return true
-  return destination.kind === 'forward' && destination.rule.acceptsFailedDmarc
+  const { kind } = destination
+  const rule = kind === 'forward' || kind === 'inbox' ? destination.rule : undefined
+  return rule?.acceptsFailedDmarc === true
 }
 
 function notStored(result: Exclude<InboundResult, 'stored'>): SmtpReply {
@@ -250,11 +248,16 @@ function report(
   parts: readonly InboundPart[],
   { log, accepted }: ReceiveDeps,
 ): void {
-  for (const { kind } of welcome) accepted.add(1, { kind })
+  for (const { kind, ...destination } of welcome) {
+    accepted.add(1, { kind })
+    if (kind === 'inbox' && 'rule' in destination && destination.rule !== undefined) {
+      accepted.add(1, { kind: 'forward' })
+    }
+  }
   const { spf, dkim, dmarc, arc } = mail.verdicts
   log.info('inbound.accepted', {
     messageId: mail.id,
-    stored: messagesOf(parts).map(({ message }) => message.id),
+    stored: parts.flatMap(storedId),
     destinations: welcome.map(({ kind }) => kind),
     sizeBytes: mail.header.bytes.length + mail.body.length,
     spf: spf.result,
@@ -262,6 +265,11 @@ function report(
     dmarc: dmarc.result,
     arc: arc.result,
   })
+}
+
+function storedId(part: InboundPart): readonly string[] {
+  if ('message' in part) return [part.message.message.id]
+  return part.kind === 'inbox' ? [part.entry.id] : []
 }
 
 function pathText(path: ReversePath): string {

@@ -118,7 +118,10 @@ async function copyOf(
 }
 
 /** A file belongs to one message, so that the end of one takes nothing from another. */
-async function copyBody(body: StoredBody, { spool }: ReplayDeps): Promise<StoredBody> {
+export async function copyBody(
+  body: StoredBody,
+  { spool }: Pick<ReplayDeps, 'spool'>,
+): Promise<StoredBody> {
   if (body.kind === 'inline') return body
   const file = await spool.create()
   try {

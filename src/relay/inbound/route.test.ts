@@ -22,15 +22,17 @@ interface World {
   readonly status?: 'verified' | 'failed' | 'pending'
   readonly account?: 'active' | 'suspended'
   readonly rules?: readonly ForwardRule[]
+  readonly hasInbox?: boolean
 }
 
 /** `forward sales`, or the reply of the refusal. */
 async function route(address: string, world: World = {}, sender: string | null = 'me@author.test') {
-  const { status = 'verified', account = 'active', rules = [] } = world
+  const { status = 'verified', account = 'active', rules = [], hasInbox = false } = world
   const entry: InboundDomain = {
     domain: { id: 'd' as never, accountId: 'a' as never, name: HOME, status },
     account: { email: 'owner@elsewhere.test', status: account },
     rules,
+    hasInbox,
   }
   const lookedUp: string[] = []
   const directory = {
@@ -49,10 +51,13 @@ async function route(address: string, world: World = {}, sender: string | null =
   const found = await routeRecipient(parse(address), envelope, { directory, returnPaths, srs })
   expect(lookedUp.length).toBeLessThanOrEqual(1)
   if (found.kind === 'refuse') return describeReply(found.reply).slice(0, 9)
-  const [destination] = found.destinations
-  return destination?.kind === 'forward'
-    ? `forward ${destination.rule.localpart}`
-    : destination?.kind
+  return found.destinations
+    .map((destination) => {
+      const { kind } = destination
+      const rule = kind === 'forward' || kind === 'inbox' ? destination.rule : undefined
+      return rule === undefined ? kind : `${kind} ${rule.localpart}`
+    })
+    .join(' and ')
 }
 
 const srsAddress = (now = NOW) => {
@@ -90,6 +95,19 @@ describe('a recipient', () => {
     expect(await route('nobody@home.test', { rules: withAll })).toBe('forward *')
     expect(await route('off@home.test', { rules: withAll })).toBe('550 5.1.1')
     expect(await route('postmaster@home.test', { rules: withAll })).toBe('forward *')
+  })
+
+  it('is kept where the inbox is on, whatever its name, and forwarded as well', async () => {
+    const kept = { rules, hasInbox: true }
+    expect(await route('nobody@home.test', kept)).toBe('inbox')
+    expect(await route('sales+fair@home.test', kept)).toBe('inbox sales')
+    expect(await route('off@home.test', kept)).toBe('inbox')
+    expect(await route('postmaster@home.test', kept)).toBe('inbox and postmaster')
+    expect(await route('nobody@sub.home.test', kept)).toBe('550 5.1.1')
+    expect(await route('nobody@bounce.home.test', kept)).toBe('550 5.1.1')
+    expect(await route(returnAddress, kept)).toBe('return-path')
+    for (const world of [{ status: 'failed' }, { account: 'suspended' }] as const)
+      expect(await route('nobody@home.test', { ...kept, ...world })).toBe('450 4.7.1')
   })
 
   it.each([

@@ -24,6 +24,8 @@ interface Addressed {
 /** What is done with a message for one recipient; the handlers are in deliver-inbound.ts. */
 export type InboundDestination =
   | (Addressed & { readonly kind: 'forward'; readonly rule: ForwardRule })
+  /** Kept to be read here; and forwarded, when an active rule takes the address. */
+  | (Addressed & { readonly kind: 'inbox'; readonly rule: ForwardRule | undefined })
   /** A report on a message that we sent, to the return path that we gave it. */
   | (Addressed & { readonly kind: 'return-path'; readonly messageId: MessageId })
   /** A report on a message that we forwarded: it goes back to the author. */
@@ -80,7 +82,7 @@ function isReturnAddress(localpart: string): boolean {
 }
 
 /** The address itself, what it is a plus-address of, and the rule for all. */
-function lookedUpLocalparts(localpart: string): readonly string[] {
+export function lookedUpLocalparts(localpart: string): readonly string[] {
   const exact = localpart.toLowerCase()
   return [...new Set([exact, untagged(exact), CATCH_ALL])]
 }
@@ -102,16 +104,26 @@ function routeByRule(recipient: Mailbox, found: InboundDomain): InboundRoute {
   const localpart = recipient.localpart.toLowerCase()
   const rule = ruleFor(localpart, found.rules)
   const isPostmaster = POSTMASTERS.has(localpart)
-  if (rule === undefined && !isPostmaster) return refuse(refusals.unknownRecipient())
-  const { domain } = found
+  const { domain, hasInbox } = found
+  const isKnown = rule !== undefined || isPostmaster || hasInbox
+  if (!isKnown) return refuse(refusals.unknownRecipient())
   if (!inService(found)) {
-    // A domain that was never verified is none of ours; one that has rules was, and may be again.
-    return refuse(rule === undefined ? refusals.unknownRecipient() : refusals.domainLapsed())
+    // A domain that was never verified is none of ours; one with rules or an inbox was, and may be again.
+    const wasOurs = rule !== undefined || hasInbox
+    return refuse(wasOurs ? refusals.domainLapsed() : refusals.unknownRecipient())
   }
-  if (rule?.isActive === true) return accept({ kind: 'forward', domain, recipient, rule })
+  const active = activeRule(localpart, found)
+  const kept: readonly InboundDestination[] = hasInbox
+    ? [{ kind: 'inbox', domain, recipient, rule: active }]
+    : []
+  if (active !== undefined && !hasInbox) {
+    return accept({ kind: 'forward', domain, recipient, rule: active })
+  }
   const owner = parseMailbox(found.account.email)
-  if (!isPostmaster || !owner.ok) return refuse(refusals.unknownRecipient())
-  return accept({ kind: 'postmaster', domain, recipient, owner: owner.value })
+  if (active === undefined && isPostmaster && owner.ok) {
+    return accept(...kept, { kind: 'postmaster', domain, recipient, owner: owner.value })
+  }
+  return kept.length > 0 ? accept(...kept) : refuse(refusals.unknownRecipient())
 }
 
 /** The nearest rule decides, also when it is paused: then nothing is forwarded. */
@@ -121,6 +133,12 @@ function ruleFor(localpart: string, rules: readonly ForwardRule[]): ForwardRule 
     if (rule !== undefined) return rule
   }
   return undefined
+}
+
+/** The rule that forwards mail of the address now. */
+export function activeRule(localpart: string, found: InboundDomain): ForwardRule | undefined {
+  const rule = inService(found) ? ruleFor(localpart.toLowerCase(), found.rules) : undefined
+  return rule?.isActive === true ? rule : undefined
 }
 
 function inService({ domain, account }: InboundDomain): boolean {
@@ -153,8 +171,8 @@ function routeReport(
   return accept({ kind: 'srs', domain, recipient, author: author.value })
 }
 
-function accept(destination: InboundDestination): InboundRoute {
-  return { kind: 'accept', destinations: [destination] }
+function accept(...destinations: readonly InboundDestination[]): InboundRoute {
+  return { kind: 'accept', destinations }
 }
 
 function refuse(reply: SmtpReply): InboundRoute {

@@ -2,6 +2,7 @@ import type { Account, ApiKey, Credential } from '#core/account.ts'
 import type { Domain, DomainStatus } from '#core/domain.ts'
 import type { DomainName } from '#core/domain-name.ts'
 import type { AccountId, ApiKeyId, CredentialId, DomainId } from '#core/ids.ts'
+import type { InboxSettings } from '#core/inbox.ts'
 import type { TenantScope } from '#core/tenant.ts'
 import type { EpochMs } from '#core/time.ts'
 import type { TlsMinimum } from '#core/tls.ts'
@@ -56,6 +57,12 @@ export interface DomainCheckResult {
   readonly checks: Domain['checks']
 }
 
+/** What an owner sets; absent: as it is. */
+export interface DomainSettings {
+  readonly tlsPolicy?: TlsMinimum
+  readonly inbox?: Partial<InboxSettings>
+}
+
 export interface DomainStore {
   /**
    * A name can be pending for many accounts and verified for one only. `exists`: this account has
@@ -94,8 +101,15 @@ export interface DomainStore {
     limit: number,
     claimUntil?: EpochMs,
   ): Promise<readonly Domain[]>
-  /** False when there is no such domain in the scope. */
-  setTlsPolicy(scope: TenantScope, id: DomainId, policy: TlsMinimum): Promise<boolean>
+  /**
+   * All that is named, in one step. `not-verified`, and no change, when the inbox would be switched
+   * on for a domain that is not: nobody answers for the addresses of others.
+   */
+  changeSettings(
+    scope: TenantScope,
+    id: DomainId,
+    change: DomainSettings,
+  ): Promise<'changed' | 'not-found' | 'not-verified'>
   /** The sealed private DKIM key. */
   sealedDkimKey(scope: TenantScope, id: DomainId): Promise<Uint8Array | undefined>
 }

@@ -2,6 +2,7 @@ import type { Account } from '#core/account.ts'
 import type { Domain } from '#core/domain.ts'
 import type { DomainName } from '#core/domain-name.ts'
 import type { ForwardLogEntry, ForwardLogView, ForwardRule } from '#core/forward.ts'
+import type { InboxEntry } from '#core/inbox.ts'
 import type { GmailConfirmation } from '#core/gmail-confirmation.ts'
 import type { MessageEvent } from '#core/event.ts'
 import type {
@@ -10,8 +11,10 @@ import type {
   ForwardId,
   ForwardLogId,
   MessageId,
+  InboxId,
   RecipientId,
 } from '#core/ids.ts'
+import type { MessageContent } from '#core/message.ts'
 import type { Suppression } from '#core/suppression.ts'
 import type { TenantScope } from '#core/tenant.ts'
 import type { EpochMs } from '#core/time.ts'
@@ -20,6 +23,8 @@ import type { NewMessage } from './queue-store.ts'
 /** What a domain does with the mail of an address: all that the listener needs, in one look-up. */
 export interface InboundDomain {
   readonly domain: Pick<Domain, 'id' | 'accountId' | 'name' | 'status'>
+  /** Mail for every address of the domain is kept to be read here. */
+  readonly hasInbox: boolean
   readonly account: Pick<Account, 'email' | 'status'>
   /** Rules for the local parts that were asked for, paused ones too. */
   readonly rules: readonly ForwardRule[]
@@ -27,8 +32,8 @@ export interface InboundDomain {
 
 export interface InboundDirectory {
   /**
-   * The verified domain of that name; without one, that of the account which has rules for it or
-   * the oldest. `localparts` are in lower case.
+   * The verified domain of that name; without one, that of the account which has rules or an inbox
+   * for it or the oldest. `localparts` are in lower case.
    */
   lookUp(name: DomainName, localparts: readonly string[]): Promise<InboundDomain | undefined>
 }
@@ -61,6 +66,8 @@ export interface ForwardStore {
   ): Promise<ForwardRule | 'not-found' | 'no-destination'>
   /** Its log stays. False when there is no such rule. */
   remove(scope: TenantScope, id: ForwardId): Promise<boolean>
+  /** Copies that were made of a message of the inbox, oldest first; at most 200. */
+  logOfInbox(scope: TenantScope, id: InboxId): Promise<readonly ForwardLogView[]>
   /** Newest first; `page` is zero-based. */
   log(
     scope: TenantScope,
@@ -96,6 +103,13 @@ export type InboundPart =
     }
   /** A report on its way back to the author of mail that was forwarded. */
   | { readonly kind: 'message'; readonly guard: InboundGuard; readonly message: NewMessage }
+  /** Kept to be read here. Also guarded by the domain's inbox, which has to be on. */
+  | {
+      readonly kind: 'inbox'
+      readonly guard: InboundGuard
+      readonly entry: InboxEntry
+      readonly content: MessageContent
+    }
   /** In place of the last one for the address. */
   | {
       readonly kind: 'gmail-confirmation'
@@ -143,13 +157,18 @@ export function messagesOf(parts: readonly InboundPart[]): readonly NewMessage[]
   return parts.flatMap((part) => ('message' in part ? [part.message] : []))
 }
 
+/** Has a part taken a body over? Then it is not to be thrown away. */
+export function keepsBody(part: InboundPart): boolean {
+  return 'message' in part || part.kind === 'inbox'
+}
+
 export interface InboundGuard {
   readonly accountId: AccountId
   readonly domainId: DomainId
   readonly forwardId: ForwardId | undefined
 }
 
-/** `lapsed`: domain or account out of service, which may end. `gone`: a rule was deleted or paused. */
+/** `lapsed`: domain or account out of service, which may end. `gone`: a rule was deleted or paused, the inbox switched off. */
 export type InboundResult = 'stored' | 'lapsed' | 'gone'
 
 export interface InboundStore {

@@ -9,6 +9,7 @@ import { quotaCommands } from './quota.ts'
 import { queueActionCommands } from './queue-action.ts'
 import { gmailCommands } from './gmail.ts'
 import { forwardCommands } from './forward.ts'
+import { inboxCommands } from './inbox.ts'
 import { queueCommands } from './queue.ts'
 import { suppressionCommands } from './suppression.ts'
 import { sandboxCommands } from './sandbox.ts'
@@ -20,6 +21,7 @@ export const ALL_COMMANDS: readonly CliCommand<OperatorUseCases>[] = [
   ...domainCommands,
   ...credentialCommands,
   ...forwardCommands,
+  ...inboxCommands,
   ...gmailCommands,
   ...queueCommands,
   ...suppressionCommands,

@@ -1,5 +1,6 @@
 import { OPERATOR } from '#core/tenant.ts'
 import type { Domain } from '#core/domain.ts'
+import { MAX_RETENTION_DAYS } from '#core/inbox.ts'
 import { parseUuid, type AccountId } from '#core/ids.ts'
 import { ok, type Result } from '#core/result.ts'
 import { TLS_MINIMUMS, type TlsMinimum } from '#core/tls.ts'
@@ -91,10 +92,41 @@ const set = defineCommand<OperatorUseCases, DomainJson>({
       return refuse('tls_policy_invalid', `--tls takes one of ${TLS_MINIMUMS.join(', ')}.`)
     const found = await use.domains.findByName(OPERATOR, input.text('name'))
     if (!found.ok) return found
-    const changed = await use.domains.setTlsPolicy(OPERATOR, found.value.id, policy)
+    const changed = await use.domains.changeSettings(OPERATOR, found.value.id, {
+      tlsPolicy: policy,
+    })
     return changed.ok ? ok(view(use, changed.value)) : changed
   },
   print: ({ name, tls_policy }) => `${name}: its mail leaves with ${TLS_MEANINGS[tls_policy]}`,
+})
+
+const inbox = defineCommand<OperatorUseCases, DomainJson>({
+  name: 'domain inbox',
+  summary: 'keep mail for every address of a domain, to be read here',
+  arguments: [NAME, { name: 'state', help: 'on or off', required: true }],
+  options: [
+    { name: 'days', value: 'count', help: `how long it is kept, up to ${MAX_RETENTION_DAYS}` },
+  ],
+  example: 'taifa domain inbox ukulima.test on --days 90',
+  async run(use, input): Answer {
+    const state = input.text('state')
+    if (state !== 'on' && state !== 'off')
+      return refuse('state_invalid', 'Say on or off: taifa domain inbox ukulima.test on.')
+    const given = input.optional('days')
+    const days = Number(given)
+    if (given !== undefined && !(Number.isInteger(days) && days >= 1 && days <= MAX_RETENTION_DAYS))
+      return refuse('days_invalid', `--days takes a number from 1 to ${MAX_RETENTION_DAYS}.`)
+    const found = await use.domains.findByName(OPERATOR, input.text('name'))
+    if (!found.ok) return found
+    const changed = await use.domains.changeSettings(OPERATOR, found.value.id, {
+      inbox: { enabled: state === 'on', ...(given !== undefined && { retentionDays: days }) },
+    })
+    return changed.ok ? ok(view(use, changed.value)) : changed
+  },
+  print: ({ name, inbox_enabled, inbox_retention_days }) =>
+    inbox_enabled
+      ? `${name}: mail for every address is kept for ${inbox_retention_days} days.`
+      : `${name}: no more mail is kept; what is there goes after ${inbox_retention_days} days.`,
 })
 
 const TLS_MEANINGS = {
@@ -174,4 +206,4 @@ export function domainNamed(
   return use.domains.findByName(OPERATOR, input.text('domain'))
 }
 
-export const domainCommands = [add, verify, show, set, list, remove]
+export const domainCommands = [add, verify, show, set, inbox, list, remove]

@@ -1,5 +1,4 @@
 import type { Http, RouteDeps } from '../http.ts'
-import { analyticsOverview, analyticsTimeseries } from './analytics/analytics.ts'
 import { createApiKey } from './api-keys/create.ts'
 import { deleteApiKey } from './api-keys/delete.ts'
 import { listApiKeys } from './api-keys/list.ts'
@@ -34,6 +33,9 @@ import { importSuppressions } from './suppressions/bulk.ts'
 import { listSuppressions } from './suppressions/list.ts'
 import { actOnQueue } from './queue/act.ts'
 import { listQueue } from './queue/list.ts'
+import { countInbound, listInbound } from './inbound/list.ts'
+import { deleteInbound, markInbound, replayInbound, snoozeInbound } from './inbound/mark.ts'
+import { getInbound, inboundAttachment, inboundSource } from './inbound/read.ts'
 import { undoQueueDelete } from './queue/undo.ts'
 import { deleteQuota } from './quotas/delete.ts'
 import { listQuotas } from './quotas/list.ts'
@@ -81,6 +83,15 @@ const ROUTES: readonly Route[] = [
   updateForward,
   deleteForward,
   gmailSetup,
+  listInbound,
+  countInbound,
+  getInbound,
+  inboundSource,
+  inboundAttachment,
+  markInbound,
+  snoozeInbound,
+  replayInbound,
+  deleteInbound,
   listSuppressions,
   createSuppression,
   importSuppressions,
@@ -97,8 +108,6 @@ const ROUTES: readonly Route[] = [
   getSandboxMessage,
   getSandboxMessageSource,
   publishInSandbox,
-  analyticsOverview,
-  analyticsTimeseries,
   streamUpdates,
   healthz,
   readyz,

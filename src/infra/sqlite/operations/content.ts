@@ -15,7 +15,10 @@ export function loadContent(db: Database, id: MessageId): MessageContent | undef
 export function knownSpoolFiles(db: Database, names: readonly string[]): ReadonlySet<string> {
   const rows = db.all<{ name: string }>(
     `select body_file as name from message_content
-     where body_file is not null and body_file in (select value from json_each(?))`,
+     where body_file is not null and body_file in (select value from json_each(?1))
+     union all
+     select body_file from inbox_content
+     where body_file is not null and body_file in (select value from json_each(?1))`,
     JSON.stringify(names),
   )
   return new Set(rows.map((row) => row.name))

@@ -3,8 +3,7 @@ import type { DomainName } from '#core/domain-name.ts'
 import type { CredentialId, DomainId } from '#core/ids.ts'
 import type { TenantScope } from '#core/tenant.ts'
 import type { EpochMs } from '#core/time.ts'
-import type { TlsMinimum } from '#core/tls.ts'
-import type { DomainCheckResult } from '#relay/ports/access-stores.ts'
+import type { DomainCheckResult, DomainSettings } from '#relay/ports/access-stores.ts'
 import type { Database } from '../database.ts'
 import { domainFromRow, type DomainRow } from '../rows/domain-row.ts'
 import { scopeCondition } from '../scope.ts'
@@ -26,8 +25,8 @@ function insertDomainRow(db: Database, domain: Domain): void {
   db.run(
     `insert into domains (id, account_id, name, status, verification_token, dkim_selector,
        dkim_public_key, created_at, verified_at, last_checked_at, next_check_at, failed_checks,
-       failing_since, checks, tls_policy)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       failing_since, checks, tls_policy, inbox_enabled, inbox_retention_days)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     domain.id,
     domain.accountId,
     domain.name,
@@ -43,6 +42,8 @@ function insertDomainRow(db: Database, domain: Domain): void {
     domain.failingSince ?? null,
     JSON.stringify(domain.checks),
     domain.tlsPolicy,
+    Number(domain.inbox.enabled),
+    domain.inbox.retentionDays,
   )
 }
 
@@ -149,13 +150,24 @@ export function domainsDueForCheck(db: Database, args: DueArgs): readonly Domain
   return db.all<DomainRow>(sql, args.now, ...scope.values, args.limit).map(domainFromRow)
 }
 
-export function setDomainTlsPolicy(
+export function changeDomainSettings(
   db: Database,
-  args: DomainArgs & { readonly policy: TlsMinimum },
-): boolean {
-  const scope = scopeCondition(args.scope)
-  const sql = `update domains set tls_policy = ? where id = ? and ${scope.sql}`
-  return db.run(sql, args.policy, args.id, ...scope.values) === 1
+  args: DomainArgs & { readonly change: DomainSettings },
+): 'changed' | 'not-found' | 'not-verified' {
+  const domain = findDomain(db, args)
+  if (domain === undefined) return 'not-found'
+  const inbox = { ...domain.inbox, ...args.change.inbox }
+  const switchesOn = inbox.enabled && !domain.inbox.enabled
+  if (switchesOn && domain.status !== 'verified') return 'not-verified'
+  db.run(
+    `update domains set tls_policy = ?, inbox_enabled = ?, inbox_retention_days = ?
+     where id = ?`,
+    args.change.tlsPolicy ?? domain.tlsPolicy,
+    Number(inbox.enabled),
+    inbox.retentionDays,
+    domain.id,
+  )
+  return 'changed'
 }
 
 export function findSealedDkimKey(db: Database, args: DomainArgs): Uint8Array | undefined {

@@ -1,5 +1,5 @@
 import type { ForwardLogView, ForwardRule } from '#core/forward.ts'
-import type { ForwardId, ForwardLogId } from '#core/ids.ts'
+import type { ForwardId, ForwardLogId, InboxId } from '#core/ids.ts'
 import type { TenantScope } from '#core/tenant.ts'
 import type { EpochMs } from '#core/time.ts'
 import type { ForwardChange, ForwardStats } from '#relay/ports/inbound-store.ts'
@@ -129,6 +129,19 @@ export function findForwardLog(
   const sql = `${LOG_VIEW} where l.id = ? and ${where.sql}`
   const row = db.get<ForwardLogViewRow>(sql, args.id, ...where.values)
   return row && forwardLogViewFromRow(row)
+}
+
+const MAX_OF_INBOX = 200
+
+export function forwardLogOfInbox(
+  db: Database,
+  args: { readonly scope: TenantScope; readonly id: InboxId },
+): readonly ForwardLogView[] {
+  const where = logCondition(args.scope, undefined)
+  const sql = `${LOG_VIEW} where l.inbox_id = ? and ${where.sql} order by l.id limit ?`
+  return db
+    .all<ForwardLogViewRow>(sql, args.id, ...where.values, MAX_OF_INBOX)
+    .map(forwardLogViewFromRow)
 }
 
 export function countForwardLog(

@@ -4,15 +4,11 @@ import type { DomainName } from '#core/domain-name.ts'
 import type { ForwardLogEntry } from '#core/forward.ts'
 import type { AccountId, DomainId } from '#core/ids.ts'
 import { never } from '#core/result.ts'
-import type {
-  InboundDomain,
-  InboundGuard,
-  InboundPart,
-  InboundResult,
-} from '#relay/ports/inbound-store.ts'
+import type { InboundDomain, InboundPart, InboundResult } from '#relay/ports/inbound-store.ts'
 import type { Database } from '../database.ts'
 import { FORWARD_COLUMNS, forwardFromRow, type ForwardRow } from '../rows/forward-row.ts'
 import { insertMessage } from './enqueue.ts'
+import { insertInbox } from './inbox.ts'
 import { saveGmailConfirmation } from './gmail-confirmations.ts'
 import { applyReport } from './reports-home.ts'
 
@@ -23,6 +19,7 @@ interface DirectoryRow {
   readonly status: string
   readonly email: string
   readonly account_status: string
+  readonly inbox_enabled: number
 }
 
 export function lookUpInbound(
@@ -31,12 +28,13 @@ export function lookUpInbound(
 ): InboundDomain | undefined {
   const localparts = JSON.stringify(args.localparts)
   const row = db.get<DirectoryRow>(
-    `select d.id, d.account_id, d.name, d.status, a.email, a.status as account_status
+    `select d.id, d.account_id, d.name, d.status, a.email, a.status as account_status,
+       d.inbox_enabled
      from domains d join accounts a on a.id = d.account_id
      where d.name = ?
      order by d.status = 'verified' desc, exists (select 1 from forwards f
        where f.domain_id = d.id
-         and f.localpart in (select value from json_each(?))) desc, d.created_at
+         and f.localpart in (select value from json_each(?))) desc, d.inbox_enabled desc, d.created_at
      limit 1`,
     args.name,
     localparts,
@@ -55,14 +53,15 @@ export function lookUpInbound(
       name: row.name as DomainName,
       status: row.status as DomainStatus,
     },
+    hasInbox: row.inbox_enabled !== 0,
     account: { email: row.email, status: row.account_status as Account['status'] },
     rules: rules.map(forwardFromRow),
   }
 }
 
 export function acceptInbound(db: Database, parts: readonly InboundPart[]): InboundResult {
-  for (const { guard } of parts) {
-    const refused = refusal(db, guard)
+  for (const part of parts) {
+    const refused = refusal(db, part)
     if (refused !== undefined) return refused
   }
   for (const part of parts) {
@@ -80,6 +79,9 @@ function applyPart(db: Database, part: InboundPart): void {
     case 'message':
       insertMessage(db, part.message)
       return
+    case 'inbox':
+      insertInbox(db, part)
+      return
     case 'report':
       applyReport(db, part.guard.accountId, part.about, part.findings)
       return
@@ -91,16 +93,17 @@ function applyPart(db: Database, part: InboundPart): void {
   }
 }
 
-function refusal(db: Database, guard: InboundGuard): 'lapsed' | 'gone' | undefined {
+function refusal(db: Database, { kind, guard }: InboundPart): 'lapsed' | 'gone' | undefined {
   const { accountId, domainId, forwardId } = guard
-  const domain = db.get<{ status: string; account_status: string }>(
-    `select d.status, a.status as account_status from domains d
+  const domain = db.get<{ status: string; account_status: string; inbox_enabled: number }>(
+    `select d.status, d.inbox_enabled, a.status as account_status from domains d
      join accounts a on a.id = d.account_id where d.id = ? and d.account_id = ?`,
     domainId,
     accountId,
   )
   if (domain === undefined) return 'gone'
   if (domain.status !== 'verified' || domain.account_status !== 'active') return 'lapsed'
+  if (kind === 'inbox' && domain.inbox_enabled === 0) return 'gone'
   if (forwardId === undefined) return undefined
   const rule = 'select 1 from forwards where id = ? and domain_id = ? and is_active = 1'
   return db.get(rule, forwardId, domainId) === undefined ? 'gone' : undefined
@@ -111,8 +114,8 @@ function insertLogEntry(db: Database, entry: ForwardLogEntry): void {
   db.run(
     `insert into forward_log (id, forward_id, account_id, message_id, recipient_id, from_address,
        original_to, forwarded_to, subject, message_id_header, size_bytes, authentication,
-       rewritten, created_at, post_state, post_due_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       rewritten, created_at, post_state, post_due_at, inbox_id)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     entry.id,
     entry.forwardId,
     entry.accountId,
@@ -129,5 +132,6 @@ function insertLogEntry(db: Database, entry: ForwardLogEntry): void {
     entry.createdAt,
     isPost ? 'waiting' : null,
     isPost ? entry.createdAt : null,
+    entry.inboxId ?? null,
   )
 }

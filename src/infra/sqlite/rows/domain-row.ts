@@ -9,6 +9,8 @@ export interface DomainRow {
   readonly name: string
   readonly status: string
   readonly tls_policy: string
+  readonly inbox_enabled: number
+  readonly inbox_retention_days: number
   readonly verification_token: string
   readonly dkim_selector: string
   readonly dkim_public_key: string
@@ -28,6 +30,7 @@ export function domainFromRow(row: DomainRow): Domain {
     name: row.name as DomainName,
     status: row.status as DomainStatus,
     tlsPolicy: row.tls_policy as TlsMinimum,
+    inbox: { enabled: row.inbox_enabled !== 0, retentionDays: row.inbox_retention_days },
     verificationToken: row.verification_token,
     dkimSelector: row.dkim_selector,
     dkimPublicKey: row.dkim_public_key,

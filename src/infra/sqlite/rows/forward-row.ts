@@ -10,6 +10,7 @@ import type {
   DomainId,
   ForwardId,
   ForwardLogId,
+  InboxId,
   MessageId,
   RecipientId,
 } from '#core/ids.ts'
@@ -60,6 +61,7 @@ export interface ForwardLogRow {
   readonly account_id: string
   readonly message_id: string
   readonly recipient_id: string | null
+  readonly inbox_id: string | null
   readonly from_address: string
   readonly original_to: string
   readonly forwarded_to: string
@@ -91,6 +93,7 @@ export function forwardLogFromRow(row: ForwardLogRow): ForwardLogEntry {
     accountId: row.account_id as AccountId,
     messageId: row.message_id as MessageId,
     recipientId: (row.recipient_id ?? undefined) as RecipientId | undefined,
+    inboxId: (row.inbox_id ?? undefined) as InboxId | undefined,
     fromAddress: row.from_address,
     originalTo: row.original_to,
     forwardedTo: row.forwarded_to,

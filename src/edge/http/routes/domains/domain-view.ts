@@ -51,6 +51,8 @@ export const DomainSummary = Answer('DomainSummary', {
 export const DomainAnswer = Answer('Domain', {
   ...DomainSummary.properties,
   tls_policy: TlsPolicy,
+  inbox_enabled: Type.Boolean(),
+  inbox_retention_days: Type.Integer(),
   dkim_selector: Type.String(),
   last_checked_at: Nullable(Timestamp),
   next_check_at: Nullable(Timestamp),
@@ -75,6 +77,8 @@ export function domainView(
   return {
     ...domainSummary(domain),
     tls_policy: domain.tlsPolicy,
+    inbox_enabled: domain.inbox.enabled,
+    inbox_retention_days: domain.inbox.retentionDays,
     dkim_selector: domain.dkimSelector,
     last_checked_at: isoOrNull(domain.lastCheckedAt),
     next_check_at: toIso(domain.nextCheckAt),
