@@ -23,4 +23,4 @@ EXPOSE 587 465 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=15s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.TAIFA_HTTP_LISTEN ?? ':8080').split(':').pop() + '/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM
-CMD ["node", "bin/taifa.js", "serve"]
+CMD ["node", "--max-semi-space-size=8", "bin/taifa.js", "serve"]

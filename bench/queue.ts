@@ -1,24 +1,20 @@
 /*
- * `npm run bench:queue`: a queue of a million recipients, half of them due for one host that does not
- * answer, beside an empty one in the same run: time to start, memory, and how fast fresh mail leaves.
- * Writes bench/results/queue.json, which docs/benchmarks.md shows.
+ * `npm run bench:queue`: a relay with a million recipients in its queue, half of them messages that are
+ * due for one host that takes connections and never says a word, beside a relay with an empty queue.
+ * Time to start, memory, how fast fresh mail leaves, and how long a message takes. Rounds alternate
+ * between the two. Writes bench/results/queue.json, which docs/benchmarks.md shows.
  *
- *   npm run bench:queue -- [--waiting 1000000] [--count 5000]
+ *   npm run bench:queue -- [--waiting 1000000] [--count 5000] [--rounds 3]
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import type { Domain } from '#core/domain.ts'
-import type { Recipient } from '#core/recipient.ts'
-import { DAY_MS, HOUR_MS } from '#core/time.ts'
-import { openSqliteStores, type SqliteStores } from '#infra/sqlite/stores.ts'
-import { aDomain, aMessage, anAccount } from '../test/support/mail-values.ts'
-import { quietLog } from '../test/support/quiet-log.ts'
 import { RelayProcess } from '../test/support/relay-process.ts'
 import { setUpDomain, type SendingDomain } from '../test/support/sending-domain.ts'
-import { benchmarksPage, RESULTS, type QueueFigures } from './report.ts'
+import { fillQueue } from './fill-queue.ts'
+import { benchmarksPage, RESULTS, type QueueFigures, type QueueSide } from './report.ts'
 import { startSink } from './sink.ts'
 import { runSource } from './source.ts'
 
@@ -26,120 +22,159 @@ const { values } = parseArgs({
   options: {
     waiting: { type: 'string', default: '1000000' },
     count: { type: 'string', default: '5000' },
+    rounds: { type: 'string', default: '3' },
   },
 })
 const WAITING = Number(values.waiting)
 const COUNT = Number(values.count)
-const RECIPIENTS_PER_MESSAGE = 20
-const FILLERS = 20
-/** An address of this machine at which nobody listens. */
-const DEAD = '[127.0.0.9]'
+const ROUNDS = Number(values.rounds)
+/** One after the other, to see how long one takes when nobody is in its way. */
+const SINGLE_COUNT = 500
+/** Its sink hangs. */
+const STUCK_HOST = '127.0.0.9'
 const WAITING_DOMAINS = 5_000
-/** After a start: the first claims find out about the dead host. */
+/** After a start: the first claims run into the stuck host. */
 const SETTLE_MS = 10_000
 
+/** When each message came, by its number. */
+const arrivals = new Map<number, number>()
+let lastNumber = 0
+
+interface Side {
+  readonly relay: RelayProcess
+  readonly domain: SendingDomain
+  startMs: number
+  restingRssMegabytes: number
+  readonly perSecond: number[]
+  readonly passageMs: number[]
+}
+
 async function main(): Promise<void> {
-  let arrived = 0
-  const sink = await startSink({ onMessage: () => (arrived += 1) })
-  await using relay = await RelayProcess.start({
-    env: { TAIFA_OUTBOUND_PORT: String(sink.port), TAIFA_LOG_LEVEL: 'error' },
+  const sink = await startSink({
+    onMessage: ({ number }) => void arrivals.set(number ?? 0, performance.now()),
   })
-  const domain = await setUpDomain(relay, 'bench.test')
-  const deliver = async (): Promise<number> => {
-    const before = arrived
-    const began = performance.now()
-    const load = sendMail(relay, domain)
-    while (arrived < before + COUNT) await sleep(20)
-    const perSecond = (COUNT * 1_000) / (performance.now() - began)
-    await load
-    return perSecond
+  const stuck = await startSink({ host: STUCK_HOST, port: sink.port, personality: 'hang' })
+  const env = {
+    TAIFA_OUTBOUND_PORT: String(sink.port),
+    TAIFA_OUTBOUND_ALLOW_PRIVATE: 'true',
+    TAIFA_LOG_LEVEL: 'error',
   }
-  await deliver() // warms everything up
-  const emptyPerSecond = await deliver()
-  const emptyRssMegabytes = residentMegabytes(relay.pid)
+  await using emptyRelay = await RelayProcess.start({ env })
+  await using longRelay = await RelayProcess.start({ env })
+  const empty = await newSide(emptyRelay)
+  const long = await newSide(longRelay)
+  const fillSeconds = await fill(long)
+  for (const side of [empty, long]) {
+    await side.relay.kill('SIGTERM')
+    side.startMs = await timed(() => side.relay.start())
+    await sleep(SETTLE_MS)
+    side.restingRssMegabytes = residentMegabytes(side.relay.pid)
+  }
+  for (const side of [empty, long]) await send(side, COUNT, 20) // warms everything up
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const side of [empty, long]) {
+      side.perSecond.push(await send(side, COUNT, 20))
+      side.passageMs.push(...(await measurePassage(side)))
+    }
+  }
+  report(empty, long, fillSeconds)
+  if (stuck.counts.connections === 0) throw new Error('the stuck host was never tried')
+  for (const side of [empty, long]) await side.relay.kill('SIGKILL')
+  await sink.close()
+  await stuck.close()
+}
+
+async function newSide(relay: RelayProcess): Promise<Side> {
+  const domain = await setUpDomain(relay, 'bench.test')
+  return { relay, domain, startMs: 0, restingRssMegabytes: 0, perSecond: [], passageMs: [] }
+}
+
+async function fill({ relay, domain }: Side): Promise<number> {
   await relay.kill('SIGTERM')
-  const emptyStartMs = await timed(() => relay.start())
-  await relay.kill('SIGTERM')
-  const filling = performance.now()
-  await fill(relay.dataDir, domain)
-  const fillSeconds = (performance.now() - filling) / 1_000
-  const startMs = await timed(() => relay.start())
-  await sleep(SETTLE_MS)
-  const restingRssMegabytes = residentMegabytes(relay.pid)
-  const fullPerSecond = [await deliver(), await deliver()].toSorted((a, b) => a - b)
-  const rssMegabytes = residentMegabytes(relay.pid)
+  const ms = await timed(() =>
+    fillQueue(relay.dataDir, domain, {
+      stuckMessages: WAITING / 2,
+      stuckAt: `[${STUCK_HOST}]`,
+      waitingRecipients: WAITING / 2,
+      waitingDomains: WAITING_DOMAINS,
+    }),
+  )
+  await relay.start()
+  return ms / 1_000
+}
+
+/** Submits and waits until all have arrived; messages in a second. */
+async function send(side: Side, count: number, concurrency: number): Promise<number> {
+  const firstNumber = lastNumber + 1
+  lastNumber += count
+  arrivals.clear()
+  const began = performance.now()
+  await submit(side, { firstNumber, count, concurrency })
+  while (arrivals.size < count) await sleep(5)
+  return (count * 1_000) / (Math.max(...arrivals.values()) - began)
+}
+
+/** How long each of some messages was under way, from its 250 to its arrival. */
+async function measurePassage(side: Side): Promise<readonly number[]> {
+  const acknowledged = new Map<number, number>()
+  const firstNumber = lastNumber + 1
+  lastNumber += SINGLE_COUNT
+  arrivals.clear()
+  await submit(side, { firstNumber, count: SINGLE_COUNT, concurrency: 1 }, (number) =>
+    acknowledged.set(number, performance.now()),
+  )
+  while (arrivals.size < SINGLE_COUNT) await sleep(5)
+  return [...acknowledged].map(([number, at]) => Math.max(0, (arrivals.get(number) ?? 0) - at))
+}
+
+async function submit(
+  { relay, domain }: Side,
+  load: { readonly firstNumber: number; readonly count: number; readonly concurrency: number },
+  onAcknowledged: (number: number) => void = () => undefined,
+): Promise<void> {
+  const { credential, name } = domain
+  const sent = await runSource({
+    ...relay.submission,
+    ...load,
+    login: credential,
+    from: `bench@${name}`,
+    to: 'u%n@sink.test',
+    sizeBytes: 5_000,
+    reuse: true,
+    ca: relay.ca,
+    onAcknowledged,
+  })
+  if (sent.acknowledged !== load.count) throw new Error(`not accepted: ${sent.firstProblem}`)
+}
+
+function report(empty: Side, long: Side, fillSeconds: number): void {
   const figures: QueueFigures = {
     date: new Date().toISOString(),
     commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
     waiting: WAITING,
     count: COUNT,
-    emptyStartMs,
-    startMs,
-    emptyRssMegabytes,
-    restingRssMegabytes,
-    rssMegabytes,
-    emptyPerSecond,
-    fullPerSecond,
+    empty: figuresOf(empty),
+    long: figuresOf(long),
     fillSeconds,
-    databaseMegabytes: statSync(join(relay.dataDir, 'taifa.db')).size / 1e6,
+    databaseMegabytes: statSync(join(long.relay.dataDir, 'taifa.db')).size / 1e6,
   }
   mkdirSync(RESULTS, { recursive: true })
   writeFileSync(join(RESULTS, 'queue.json'), `${JSON.stringify(figures, undefined, 2)}\n`)
   const page = benchmarksPage()
   writeFileSync(join(import.meta.dirname, '../docs/benchmarks.md'), page)
   console.log(JSON.stringify(figures, undefined, 2))
-  await relay.kill('SIGKILL')
-  await sink.close()
 }
 
-async function sendMail(relay: RelayProcess, { credential, name }: SendingDomain): Promise<void> {
-  const sent = await runSource({
-    ...relay.submission,
-    login: credential,
-    from: `bench@${name}`,
-    to: 'u%n@sink.test',
-    count: COUNT,
-    concurrency: 20,
-    sizeBytes: 5_000,
-    reuse: true,
-    ca: relay.ca,
-  })
-  if (sent.acknowledged !== COUNT) throw new Error(`not everything was accepted: ${sent.unknown}`)
-}
-
-/** Half due for the dead host since an hour, half waiting for tomorrow at many domains. */
-async function fill(dataDir: string, sending: SendingDomain): Promise<void> {
-  const stores = await openSqliteStores({ dataDir, log: quietLog, clock: { now: Date.now } })
-  const account = { ...anAccount(), id: sending.accountId as Domain['accountId'] }
-  const name = sending.name as Domain['name']
-  const domain = aDomain(account, { id: sending.domainId as Domain['id'], name })
-  let left = Math.floor(WAITING / RECIPIENTS_PER_MESSAGE)
-  await Promise.all(
-    Array.from({ length: FILLERS }, async () => {
-      while (left > 0) {
-        left -= 1
-        await enqueue(stores, domain, left)
-      }
-    }),
-  )
-  await stores.close()
-}
-
-async function enqueue(stores: SqliteStores, domain: Domain, number: number): Promise<void> {
-  const now = Date.now()
-  const dead = number % 2 === 0
-  const recipients = Array.from({ length: RECIPIENTS_PER_MESSAGE }, (_, i): Partial<Recipient> => {
-    const waiting = `d${(number * 31 + i) % WAITING_DOMAINS}.waiting.test`
-    const routingDomain = dead ? DEAD : waiting
-    return {
-      address: `u${number}-${i}@${routingDomain}`,
-      routingDomain,
-      dueAt: dead ? now - HOUR_MS : now + DAY_MS,
-    }
-  })
-  const at = dead ? now - HOUR_MS : now
-  const result = await stores.queue.enqueue(aMessage(domain, { at, bodyBytes: 500, recipients }))
-  if (result !== 'queued') throw new Error(`not queued: ${JSON.stringify(result)}`)
+function figuresOf({ relay, startMs, restingRssMegabytes, perSecond, passageMs }: Side): QueueSide {
+  const sorted = passageMs.toSorted((a, b) => a - b)
+  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0
+  return {
+    startMs,
+    restingRssMegabytes,
+    rssMegabytes: residentMegabytes(relay.pid),
+    perSecond: perSecond.toSorted((a, b) => a - b),
+    passageMs: { p50: at(0.5), p99: at(0.99), max: at(1) },
+  }
 }
 
 async function timed(action: () => Promise<unknown>): Promise<number> {

@@ -23,22 +23,27 @@ export interface BenchReport {
 /** The folder of results, beside this file. */
 export const RESULTS = join(import.meta.dirname, 'results')
 
-/** What bench/queue.ts has measured: a queue of many beside an empty one. */
+/** One relay of bench/queue.ts. */
+export interface QueueSide {
+  readonly startMs: number
+  /** Ten seconds after the start. */
+  readonly restingRssMegabytes: number
+  /** After the load of fresh mail. */
+  readonly rssMegabytes: number
+  /** Ascending. */
+  readonly perSecond: readonly number[]
+  /** From the 250 to the arrival, of messages sent one after the other. */
+  readonly passageMs: { readonly p50: number; readonly p99: number; readonly max: number }
+}
+
+/** What bench/queue.ts has measured: a long queue beside an empty one. */
 export interface QueueFigures {
   readonly date: string
   readonly commit: string
   readonly waiting: number
   readonly count: number
-  readonly emptyStartMs: number
-  readonly startMs: number
-  /** After the same load of fresh mail. */
-  readonly emptyRssMegabytes: number
-  /** Ten seconds after the start. */
-  readonly restingRssMegabytes: number
-  readonly rssMegabytes: number
-  readonly emptyPerSecond: number
-  /** Ascending. */
-  readonly fullPerSecond: readonly number[]
+  readonly empty: QueueSide
+  readonly long: QueueSide
   readonly fillSeconds: number
   readonly databaseMegabytes: number
 }
@@ -46,24 +51,35 @@ export interface QueueFigures {
 /** The section on long queues; empty before `npm run bench:queue` has run. */
 export function queueSection(figures: QueueFigures | undefined): readonly string[] {
   if (figures === undefined) return []
-  const { waiting, count, fullPerSecond, databaseMegabytes } = figures
-  const range = fullPerSecond.map(format).join(' to ')
+  const { waiting, count, empty, long, databaseMegabytes } = figures
+  const row = (name: string, of: (side: QueueSide) => string): string =>
+    `| ${name} | ${of(empty)} | ${of(long)} |`
   return [
     '',
     '## A long queue',
     '',
-    `Measured ${figures.date.slice(0, 10)} at commit ${figures.commit} (\`npm run bench:queue\`): ${format(waiting)} recipients`,
-    'in the queue, half of them due for an hour for one host that does not answer, the others waiting',
-    `for tomorrow at 5,000 domains (${format(databaseMegabytes)} MB of database); then ${format(count)} fresh messages, accepted`,
-    'and delivered to the end. The empty queue was measured before, in the same run.',
+    `Measured ${figures.date.slice(0, 10)} at commit ${figures.commit} (\`npm run bench:queue\`): two relays side by side, the`,
+    `rounds alternating between them. One has an empty queue, the other ${format(waiting)} recipients in it`,
+    `(${format(databaseMegabytes)} MB of database): half of them messages that are due for an hour for one host which`,
+    'takes connections and never says a word, the others waiting for tomorrow at 5,000 domains. Then',
+    `${format(count)} fresh messages of the same account at a time, accepted and delivered to the end; and 500 sent`,
+    'one after the other, to see how long one is under way.',
     '',
     '| work | empty queue | long queue |',
     '| --- | --- | --- |',
-    `| start until ready | ${format(figures.emptyStartMs)} ms | ${format(figures.startMs)} ms |`,
-    `| fresh mail accepted and delivered | ${format(figures.emptyPerSecond)} messages/s | ${range} messages/s |`,
-    `| memory (RSS) before fresh mail | | ${format(figures.restingRssMegabytes)} MiB |`,
-    `| memory (RSS) after it | ${format(figures.emptyRssMegabytes)} MiB | ${format(figures.rssMegabytes)} MiB |`,
+    row('start until ready', ({ startMs }) => `${format(startMs)} ms`),
+    row('fresh mail accepted and delivered, median', (s) => `${format(middle(s))} messages/s`),
+    row('… range', ({ perSecond }) => perSecond.map(format).join(', ')),
+    row('a message under way, median', ({ passageMs }) => `${passageMs.p50.toFixed(1)} ms`),
+    row('… 99 in 100', ({ passageMs }) => `${passageMs.p99.toFixed(1)} ms`),
+    row('… slowest', ({ passageMs }) => `${passageMs.max.toFixed(1)} ms`),
+    row('memory (RSS) at rest', (s) => `${format(s.restingRssMegabytes)} MiB`),
+    row('memory (RSS) after fresh mail', (s) => `${format(s.rssMegabytes)} MiB`),
   ]
+}
+
+function middle({ perSecond }: QueueSide): number {
+  return perSecond[Math.floor(perSecond.length / 2)] ?? 0
 }
 
 /** The last figures of the long queue, when there are any. */

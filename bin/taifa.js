@@ -1,4 +1,7 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=8
+// Without the limit V8 lets the young generation grow to 64 MiB under load: 120 MiB more of memory
+// for 1 % less work. It can only be given on the command line, here and wherever `serve` is started.
+//
 // Plain JavaScript on purpose: it must be readable by the old Node.js that may start it, so that it
 // can hand over to the runtime which `npm ci` put beside it.
 import { spawn } from 'node:child_process'
@@ -7,6 +10,7 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 const MIN = [24, 12]
+const YOUNG = '--max-semi-space-size=8'
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 
 if (major > MIN[0] || (major === MIN[0] && minor >= MIN[1])) {
@@ -31,7 +35,7 @@ if (major > MIN[0] || (major === MIN[0] && minor >= MIN[1])) {
     )
     process.exit(78)
   }
-  const child = spawn(runtime, process.argv.slice(1), {
+  const child = spawn(runtime, [YOUNG, ...process.argv.slice(1)], {
     // The channel is how the server learns that this process is gone.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })

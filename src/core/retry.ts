@@ -28,6 +28,19 @@ export type RetryDecision =
   { readonly kind: 'retry'; readonly at: EpochMs } | { readonly kind: 'expire' }
 
 /**
+ * How many attempts would lie behind a message of this age. What is not tried at all, because the
+ * relay itself cannot, is looked at again in this rhythm and not every minute for days.
+ */
+export function attemptsByAge({ delaysMs }: RetrySchedule, ageMs: number): number {
+  let left = ageMs
+  for (const [index, delay] of delaysMs.entries()) {
+    left -= delay
+    if (left < 0) return index + 1
+  }
+  return delaysMs.length
+}
+
+/**
  * After `attempts` failed attempts (at least 1) of a message created at `createdAt`. The last retry
  * falls on the end of the lifetime at the latest, so a message is tried once more before it expires.
  * `fraction` is uniform in [0, 1).

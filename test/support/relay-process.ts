@@ -5,8 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-/** The checkout's own `taifa`; other commands run an installed one, perhaps as another user. */
-const CHECKOUT = [process.execPath, join(import.meta.dirname, '../../bin/taifa.js')]
+/** The checkout's own `taifa`, as `npm start` does; other commands run an installed one, perhaps as another user. */
+const CHECKOUT = [
+  process.execPath,
+  '--max-semi-space-size=8',
+  join(import.meta.dirname, '../../bin/taifa.js'),
+]
 
 /** The line that `taifa serve --json` prints when everything listens. */
 export interface ReadyLine {

@@ -128,6 +128,21 @@ describe('the hot path', () => {
     for (const text of texts) expect({ text, slow: slowSteps(text) }).toEqual({ text, slow: [] })
   })
 
+  it('looks through a paused lane once a minute, however much new mail wakes it', () => {
+    const dead = 'dead.example'
+    WRITE_OPERATIONS.pauseDestination(db, { ...aPause, destination: dead, until: START + 900_000 })
+    const texts = new Set<string>()
+    const on = listening(texts)
+    const looks = [0, 1, 2, 60_000].map((ms) => {
+      texts.clear()
+      WRITE_OPERATIONS.enqueue(db, aMessage(domain, { recipients: [{ routingDomain: dead }] }))
+      const now = START + ms
+      WRITE_OPERATIONS.claim(on, { ...aClaim, now, expiredBefore: now - 86_400_000 })
+      return [...texts].filter((text) => text.includes('created_at <=')).length
+    })
+    expect(looks).toEqual([1, 0, 0, 1])
+  })
+
   it('claims by account and by destination, when the front is crowded, by indexes', () => {
     const crowd = Array.from({ length: 700 }, (_, i) => ({ routingDomain: `busy${i}.example` }))
     WRITE_OPERATIONS.enqueue(db, aMessage(domain, { recipients: crowd }))
@@ -174,6 +189,8 @@ describe('the hot path', () => {
     }
   })
 })
+
+const aClaim = { lease, limit: 5, exceptDestinations: [] }
 
 const aPause = {
   destination: 'a.example',

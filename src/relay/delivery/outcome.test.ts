@@ -152,3 +152,18 @@ it('lives five days of greylisting in a moment: tried on the schedule, then expi
   expect(current.attempts).toBe(waits.length + 1)
   expect(Math.max(...waits)).toBe(4 * HOUR_MS)
 })
+
+it('looks at what the relay itself cannot send in the same rhythm, though no attempt is counted', () => {
+  let current: Recipient = recipient
+  let now = START
+  const waits: number[] = []
+  while (waits.length < 9) {
+    const context = { now, schedule: DEFAULT_RETRY, began: false }
+    const { change } = judgeResult(current, RESULTS['unreachable'], context, 0.5)
+    current = { ...current, state: change.to, attempts: change.attempts, dueAt: change.dueAt }
+    waits.push((change.dueAt - now) / MINUTE_MS)
+    now = change.dueAt
+  }
+  expect(waits).toEqual([1, 5, 15, 30, 60, 120, 240, 240, 240])
+  expect(current.attempts).toBe(0)
+})

@@ -3,7 +3,7 @@ import { readableLine } from '#core/readable-text.ts'
 import type { Recipient, RecipientState } from '#core/recipient.ts'
 import { describeReply, replyClass, type SmtpReply } from '#core/reply.ts'
 import { never } from '#core/result.ts'
-import { nextRetry, type RetrySchedule } from '#core/retry.ts'
+import { attemptsByAge, nextRetry, type RetryDecision, type RetrySchedule } from '#core/retry.ts'
 import { toIso, type EpochMs } from '#core/time.ts'
 import { classifyResult, type Classified } from '../bounces/classify.ts'
 import type { RecipientChange } from '../ports/queue-store.ts'
@@ -80,14 +80,23 @@ export function judgeResult(
     case 'permanent':
       return end('failed', 'bounced')
     case 'temporary': {
-      const life = { createdAt: recipient.createdAt, now: context.now, attempts }
-      const next = nextRetry(context.schedule, life, fraction)
+      const next = retryOf(recipient, attempts, context, fraction)
       if (next.kind === 'expire') return end('expired', 'failed')
       return end('deferred', 'deferred', next.at, { next_attempt_at: toIso(next.at), attempts })
     }
     default:
       return never(judgement)
   }
+}
+
+function retryOf(
+  { createdAt }: Recipient,
+  attempts: number,
+  { now, schedule, began }: OutcomeContext,
+  fraction: number,
+): RetryDecision {
+  const steps = began ? attempts : Math.max(attempts, attemptsByAge(schedule, now - createdAt))
+  return nextRetry(schedule, { createdAt, now, attempts: steps }, fraction)
 }
 
 interface ResultFacts {
