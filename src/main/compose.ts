@@ -1,6 +1,7 @@
 import { buildHttp } from '#edge/http/app.ts'
 import { controlSocketPath } from '#edge/control/socket-path.ts'
 import { listenForControl } from '#edge/control/control-server.ts'
+import { countEvents } from '#relay/history/count-events.ts'
 import { recheckDomains } from '#relay/domains/recheck.ts'
 import { createSubmission } from '#relay/intake/submission.ts'
 import { watchQueue } from '#relay/queue/queue-watch.ts'
@@ -208,6 +209,11 @@ function startBackground(foundation: Foundation, internet: Internet, teardown: T
   teardown.add('domain checks', () => {
     ending.abort()
     return rechecks
+  })
+  const counting = countEvents({ analytics: stores.analytics, clock, log }, ending.signal)
+  teardown.add('analytics', () => {
+    ending.abort()
+    return counting
   })
   spool
     .sweep((names) => stores.queue.knownSpoolFiles(names), MIN_SWEEP_AGE_MS)

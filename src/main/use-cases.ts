@@ -12,6 +12,7 @@ import { Domains, type DomainsDeps } from '#relay/domains/domains.ts'
 import { Forwards } from '#relay/inbound/forwards.ts'
 import { GmailSetup, type GmailSetupDeps } from '#relay/inbound/gmail-setup.ts'
 import { createReplay } from '#relay/inbound/replay-forward.ts'
+import { Analytics } from '#relay/history/analytics.ts'
 import { Emails } from '#relay/history/emails.ts'
 import { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import type { Dns } from '#relay/ports/dns.ts'
@@ -93,6 +94,7 @@ export function createUseCases(
       defaults: config.quotaDefaults,
     }),
     sandbox,
+    analytics: new Analytics({ analytics: stores.analytics, clock }),
     updates: new Updates({ announcements, clock }),
     sandboxMail: sandbox && new SandboxMail({ box: sandbox, accounts, domains, records }),
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { openSqliteStores } from '#infra/sqlite/stores.ts'
 import { quietLog } from '../support/quiet-log.ts'
 import { accessStoresContract } from './access-stores.contract.ts'
+import { analyticsStoreContract } from './analytics-store.contract.ts'
 import { forwardStoresContract } from './forward-stores.contract.ts'
 import { historyStoreContract } from './history-store.contract.ts'
 import { inboundReportsContract } from './inbound-reports.contract.ts'
@@ -47,3 +48,4 @@ queueOperationsContract('SQLite', openEmpty)
 quotaStoreContract('SQLite', openEmpty)
 reportStoreContract('SQLite', openEmpty)
 inboundReportsContract('SQLite', openEmpty)
+analyticsStoreContract('SQLite', openEmpty)

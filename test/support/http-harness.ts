@@ -34,6 +34,7 @@ import { Inbox } from '#relay/inbound/inbox.ts'
 import { createReplay } from '#relay/inbound/replay-forward.ts'
 import { createInboxReplay } from '#relay/inbound/replay-inbox.ts'
 import { Turns } from '#relay/inbound/turns.ts'
+import { Analytics } from '#relay/history/analytics.ts'
 import { Emails } from '#relay/history/emails.ts'
 import type { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import { Suppressions } from '#relay/suppressions/suppressions.ts'
@@ -92,6 +93,7 @@ export class HttpHarness implements AsyncDisposable {
   readonly queueOperations: QueueOperations
   readonly audit: AuditLog
   readonly quotas: Quotas
+  readonly analytics: Analytics
   readonly updates: Updates
   /** As in production until a test opens a box. */
   sandboxMail: SandboxMail | undefined
@@ -110,6 +112,7 @@ export class HttpHarness implements AsyncDisposable {
     const announcements = createAnnouncements(quietLog)
     announcements.subscribe((announcement) => void this.announced.push(announcement))
     const common = { ...stores, hasher, vault, announcements, clock, random, log }
+    this.analytics = new Analytics(common)
     this.updates = new Updates(common)
     this.accounts = new Accounts(common)
     this.suppressions = new Suppressions({ ...common, accounts: stores.accounts })

@@ -16,6 +16,7 @@ import type { Forwards } from '#relay/inbound/forwards.ts'
 import type { GmailSetup } from '#relay/inbound/gmail-setup.ts'
 import type { Inbox } from '#relay/inbound/inbox.ts'
 import type { Quotas } from '#relay/access/quotas.ts'
+import type { Analytics } from '#relay/history/analytics.ts'
 import type { Emails } from '#relay/history/emails.ts'
 import type { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import type { Suppressions } from '#relay/suppressions/suppressions.ts'
@@ -48,6 +49,7 @@ export interface HttpUseCases {
   readonly queueOperations: QueueOperations
   readonly audit: AuditLog
   readonly quotas: Quotas
+  readonly analytics: Analytics
   readonly updates: Updates
   /** Undefined in production. */
   readonly sandboxMail: SandboxMail | undefined

@@ -9,6 +9,7 @@ const TAGS = [
   { name: 'Emails', description: 'Messages and what happened to them.' },
   { name: 'Forwards', description: 'Mail for an address goes on to others.' },
   { name: 'Inbox', description: 'Mail that is kept to be read here.' },
+  { name: 'Analytics', description: 'How much mail there was and what became of it.' },
   { name: 'Suppressions', description: 'Addresses that the account does not write to.' },
   { name: 'Queue', description: 'Mail that waits: why, and what to do about it.' },
   { name: 'Quotas', description: 'Limits on recipients per minute, hour, day and month (UTC).' },

@@ -13,6 +13,7 @@ import {
   touchApiKeys,
 } from './operations/api-keys.ts'
 import { amendAudit, appendAudit, findAudit, listAudit } from './operations/audit.ts'
+import { analyticsHours, countEvents, hasUncountedEvents } from './operations/analytics.ts'
 import { claim } from './operations/claim.ts'
 import { knownSpoolFiles, loadContent, nextDueAt, oldestDueAt } from './operations/content.ts'
 import {
@@ -149,6 +150,7 @@ export const WRITE_OPERATIONS = {
   appendAudit,
   amendAudit,
   settleReport,
+  countEvents,
 } satisfies OperationTable
 
 /** What the reader's thread does, each on a snapshot of what was committed when it began. */
@@ -199,6 +201,8 @@ export const READ_OPERATIONS = {
   listQuotas,
   reportsDue,
   nextReportAt,
+  hasUncountedEvents,
+  analyticsHours,
 } satisfies OperationTable
 
 export type WriteOperations = typeof WRITE_OPERATIONS

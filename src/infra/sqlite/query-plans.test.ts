@@ -200,6 +200,25 @@ const aPause = {
   problem: 'silence',
 } as const
 
+describe('analytics', () => {
+  it.each([
+    ['counting', (on: Database) => WRITE_OPERATIONS.countEvents(on, 10)],
+    ['looking for something to count', (on: Database) => READ_OPERATIONS.hasUncountedEvents(on)],
+    [
+      'reading',
+      (on: Database) => READ_OPERATIONS.analyticsHours(on, { accountId: account.id, since: START }),
+    ],
+  ])('goes by indexes when %s', (_, work) => {
+    const message = aMessage(domain)
+    WRITE_OPERATIONS.enqueue(db, message)
+    for (const text of statementsOf(work)) {
+      // The front of what is not counted yet: read in the order of its key, to a limit.
+      const slow = slowSteps(text).filter((step) => step !== 'SCAN uncounted_events')
+      expect({ text, slow }).toEqual({ text, slow: [] })
+    }
+  })
+})
+
 describe('history', () => {
   const id = aMessage(domain).message.id
   const page = { page: 0, limit: 10 }

@@ -5,6 +5,7 @@ import type {
   CredentialStore,
   DomainStore,
 } from '#relay/ports/access-stores.ts'
+import type { AnalyticsStore } from '#relay/ports/analytics-store.ts'
 import type { Clock } from '#relay/ports/clock.ts'
 import type { HistoryStore } from '#relay/ports/history-store.ts'
 import type { MtaStsStore } from '#relay/ports/mta-sts-store.ts'
@@ -24,6 +25,7 @@ import type { QueueStore } from '#relay/ports/queue-store.ts'
 import type { ReportStore } from '#relay/ports/report-store.ts'
 import type { SuppressionStore } from '#relay/ports/suppression-store.ts'
 import { sqliteAccountStore } from './account-store.ts'
+import { sqliteAnalyticsStore } from './analytics-store.ts'
 import { sqliteApiKeyStore } from './api-key-store.ts'
 import { sqliteAuditStore } from './audit-store.ts'
 import type { Connections } from './connections.ts'
@@ -79,6 +81,7 @@ export interface SqliteStores {
   readonly audit: AuditStore
   readonly quotas: QuotaStore
   readonly reports: ReportStore
+  readonly analytics: AnalyticsStore
   /** Counters of both threads as of their last answers; cheap enough for every scrape. */
   stats(): {
     readonly writer: Connections['writer']['stats']
@@ -118,6 +121,7 @@ export async function openSqliteStores(options: SqliteStoresOptions): Promise<Sq
     audit: sqliteAuditStore(connections),
     quotas: sqliteQuotaStore(connections),
     reports: sqliteReportStore(connections),
+    analytics: sqliteAnalyticsStore(connections),
     stats: () => ({ writer: writer.stats, reader: reader.stats }),
     close: async () => {
       // The last connection to close folds the log into the database, and has to be able to write.

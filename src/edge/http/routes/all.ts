@@ -1,4 +1,5 @@
 import type { Http, RouteDeps } from '../http.ts'
+import { analyticsOverview, analyticsTimeseries } from './analytics/analytics.ts'
 import { createApiKey } from './api-keys/create.ts'
 import { deleteApiKey } from './api-keys/delete.ts'
 import { listApiKeys } from './api-keys/list.ts'
@@ -108,6 +109,8 @@ const ROUTES: readonly Route[] = [
   getSandboxMessage,
   getSandboxMessageSource,
   publishInSandbox,
+  analyticsOverview,
+  analyticsTimeseries,
   streamUpdates,
   healthz,
   readyz,
