@@ -123,7 +123,8 @@ function patientFor(maxMs: number): typeof SMTP_CLIENT_DEFAULTS {
   }
 }
 
-function smarthostOf(config: Config): Smarthost | undefined {
+/** The one host that takes everything, when the operator named one. */
+export function smarthostOf(config: Config): Smarthost | undefined {
   if (config.outboundRoute === undefined) return undefined
   const parsed = parseSmarthost(config.outboundRoute.reveal())
   // The settings' parser has let it through.

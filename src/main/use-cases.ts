@@ -12,19 +12,18 @@ import { Domains, type DomainsDeps } from '#relay/domains/domains.ts'
 import { Forwards } from '#relay/inbound/forwards.ts'
 import { GmailSetup, type GmailSetupDeps } from '#relay/inbound/gmail-setup.ts'
 import { createReplay } from '#relay/inbound/replay-forward.ts'
-import { Analytics } from '#relay/history/analytics.ts'
 import { Emails } from '#relay/history/emails.ts'
 import { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import type { Dns } from '#relay/ports/dns.ts'
 import type { SandboxControls } from '#relay/ports/sandbox-box.ts'
 import { Suppressions } from '#relay/suppressions/suppressions.ts'
-import { Updates } from '#relay/updates/updates.ts'
 import { QueueOperations } from '#relay/queue/queue-operations.ts'
 import { QueueView } from '#relay/queue/queue-view.ts'
 import type { SandboxMailbox } from '#sandbox/mailbox.ts'
 import type { ZoneStore } from '#sandbox/zone-store.ts'
 import type { Foundation } from './foundation.ts'
 import { createInbox } from './inbox.ts'
+import { createViews } from './views.ts'
 
 export type UseCases = HttpUseCases & OperatorUseCases
 
@@ -94,8 +93,7 @@ export function createUseCases(
       defaults: config.quotaDefaults,
     }),
     sandbox,
-    analytics: new Analytics({ analytics: stores.analytics, clock }),
-    updates: new Updates({ announcements, clock }),
+    ...createViews(foundation, certificate),
     sandboxMail: sandbox && new SandboxMail({ box: sandbox, accounts, domains, records }),
   }
 }

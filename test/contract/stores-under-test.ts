@@ -8,6 +8,7 @@ import type {
   DomainStore,
 } from '#relay/ports/access-stores.ts'
 import type { AnalyticsStore } from '#relay/ports/analytics-store.ts'
+import type { OverviewStore } from '#relay/ports/overview-store.ts'
 import type { HistoryStore } from '#relay/ports/history-store.ts'
 import type { MtaStsStore } from '#relay/ports/mta-sts-store.ts'
 import type { AuditStore, QueueOperationsStore } from '#relay/ports/queue-operations.ts'
@@ -48,6 +49,7 @@ export interface StoresUnderTest {
   readonly quotas: QuotaStore
   readonly reports: ReportStore
   readonly analytics: AnalyticsStore
+  readonly overview: OverviewStore
   /** Stores of their own on the same database, as another process has them; closed with these. */
   readonly beside: () => Promise<StoresUnderTest>
   readonly close: () => Promise<void>

@@ -40,6 +40,7 @@ import type { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import { Suppressions } from '#relay/suppressions/suppressions.ts'
 import type { Announcement } from '#relay/ports/announcements.ts'
 import type { DkimKeyMaker, DkimKeyPair } from '#relay/ports/keys.ts'
+import { Overview } from '#relay/overview/overview.ts'
 import { Updates } from '#relay/updates/updates.ts'
 import { QueueOperations } from '#relay/queue/queue-operations.ts'
 import { QueueView } from '#relay/queue/queue-view.ts'
@@ -93,10 +94,12 @@ export class HttpHarness implements AsyncDisposable {
   readonly queueOperations: QueueOperations
   readonly audit: AuditLog
   readonly quotas: Quotas
+  readonly overview: Overview
   readonly analytics: Analytics
   readonly updates: Updates
   /** As in production until a test opens a box. */
   sandboxMail: SandboxMail | undefined
+  diskHasRoom = true
   readiness: readonly ReadinessCheck[] = [{ name: 'database', ok: true, problem: undefined }]
   app!: Http
   readonly #dir: string
@@ -113,6 +116,16 @@ export class HttpHarness implements AsyncDisposable {
     announcements.subscribe((announcement) => void this.announced.push(announcement))
     const common = { ...stores, hasher, vault, announcements, clock, random, log }
     this.analytics = new Analytics(common)
+    this.overview = new Overview({
+      ...common,
+      overview: stores.overview,
+      analytics: this.analytics,
+      quotaDefaults: [],
+      tooOldMs: 15 * 60_000,
+      gateway: undefined,
+      certificate: () => undefined,
+      hasDiskRoom: () => Promise.resolve(this.diskHasRoom),
+    })
     this.updates = new Updates(common)
     this.accounts = new Accounts(common)
     this.suppressions = new Suppressions({ ...common, accounts: stores.accounts })

@@ -22,6 +22,7 @@ import type { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import type { Suppressions } from '#relay/suppressions/suppressions.ts'
 import type { QueueOperations } from '#relay/queue/queue-operations.ts'
 import type { QueueView } from '#relay/queue/queue-view.ts'
+import type { Overview } from '#relay/overview/overview.ts'
 import type { Updates } from '#relay/updates/updates.ts'
 import type { Clock } from '#relay/ports/clock.ts'
 import type { RateLimit } from './rate-limit.ts'
@@ -50,6 +51,7 @@ export interface HttpUseCases {
   readonly audit: AuditLog
   readonly quotas: Quotas
   readonly analytics: Analytics
+  readonly overview: Overview
   readonly updates: Updates
   /** Undefined in production. */
   readonly sandboxMail: SandboxMail | undefined

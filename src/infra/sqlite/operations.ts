@@ -79,6 +79,7 @@ import {
   sweepInbox,
 } from './operations/inbox.ts'
 import { applyQueueAction, forgetCancelled, undoCancelled } from './operations/queue-actions.ts'
+import { hasDelivered, pausesOfAccount, quotaUse, waitingMail } from './operations/overview.ts'
 import { findQuota, listQuotas, removeQuota, setQuota } from './operations/quotas.ts'
 import { record } from './operations/record.ts'
 import { scanQueue } from './operations/scan-queue.ts'
@@ -203,6 +204,10 @@ export const READ_OPERATIONS = {
   nextReportAt,
   hasUncountedEvents,
   analyticsHours,
+  waitingMail,
+  pausesOfAccount,
+  quotaUse,
+  hasDelivered,
 } satisfies OperationTable
 
 export type WriteOperations = typeof WRITE_OPERATIONS

@@ -19,6 +19,7 @@ import type {
   InboundStore,
 } from '#relay/ports/inbound-store.ts'
 import type { InboxStore } from '#relay/ports/inbox-store.ts'
+import type { OverviewStore } from '#relay/ports/overview-store.ts'
 import type { AuditStore, QueueOperationsStore } from '#relay/ports/queue-operations.ts'
 import type { QuotaStore } from '#relay/ports/quota-store.ts'
 import type { QueueStore } from '#relay/ports/queue-store.ts'
@@ -42,6 +43,7 @@ import { sqliteHistoryStore } from './history-store.ts'
 import { sqliteInboxStore } from './inbox-store.ts'
 import { sqliteMtaStsStore } from './mta-sts-store.ts'
 import type { ReadOperations, WriteOperations } from './operations.ts'
+import { sqliteOverviewStore } from './overview-store.ts'
 import { sqliteQueueOperationsStore } from './queue-operations-store.ts'
 import { sqliteQuotaStore } from './quota-store.ts'
 import { sqliteQueueStore } from './queue-store.ts'
@@ -82,6 +84,7 @@ export interface SqliteStores {
   readonly quotas: QuotaStore
   readonly reports: ReportStore
   readonly analytics: AnalyticsStore
+  readonly overview: OverviewStore
   /** Counters of both threads as of their last answers; cheap enough for every scrape. */
   stats(): {
     readonly writer: Connections['writer']['stats']
@@ -122,6 +125,7 @@ export async function openSqliteStores(options: SqliteStoresOptions): Promise<Sq
     quotas: sqliteQuotaStore(connections),
     reports: sqliteReportStore(connections),
     analytics: sqliteAnalyticsStore(connections),
+    overview: sqliteOverviewStore(connections),
     stats: () => ({ writer: writer.stats, reader: reader.stats }),
     close: async () => {
       // The last connection to close folds the log into the database, and has to be able to write.

@@ -32,6 +32,7 @@ import { deleteSuppression } from './suppressions/delete.ts'
 import { exportSuppressions } from './suppressions/export.ts'
 import { importSuppressions } from './suppressions/bulk.ts'
 import { listSuppressions } from './suppressions/list.ts'
+import { getOverview } from './overview/overview.ts'
 import { actOnQueue } from './queue/act.ts'
 import { listQueue } from './queue/list.ts'
 import { countInbound, listInbound } from './inbound/list.ts'
@@ -109,6 +110,7 @@ const ROUTES: readonly Route[] = [
   getSandboxMessage,
   getSandboxMessageSource,
   publishInSandbox,
+  getOverview,
   analyticsOverview,
   analyticsTimeseries,
   streamUpdates,

@@ -127,7 +127,7 @@ export function findPauses(
   )
 }
 
-function countWaiting(db: Database, destination: string, scope: TenantScope): number {
+export function countWaiting(db: Database, destination: string, scope: TenantScope): number {
   const condition = scopeCondition(scope, 'lanes.account_id')
   const row = db.get<{ count: number }>(
     `select count(*) as count from (

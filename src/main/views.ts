@@ -1,0 +1,33 @@
+import { Analytics } from '#relay/history/analytics.ts'
+import { Overview, type OverviewDeps } from '#relay/overview/overview.ts'
+import { Updates } from '#relay/updates/updates.ts'
+import { smarthostOf } from './delivery.ts'
+import type { Foundation } from './foundation.ts'
+
+export interface Views {
+  readonly overview: Overview
+  readonly analytics: Analytics
+  readonly updates: Updates
+}
+
+/** What the first page shows, and how pages hear of changes. */
+export function createViews(
+  { stores, config, spool, announcements, clock }: Foundation,
+  certificate: OverviewDeps['certificate'],
+): Views {
+  const { accounts, domains, credentials, history, quotas, overview } = stores
+  const analytics = new Analytics({ analytics: stores.analytics, clock })
+  const gateway = smarthostOf(config)?.host
+  return {
+    overview: new Overview({
+      ...{ accounts, domains, credentials, history, quotas, overview, analytics, clock },
+      quotaDefaults: config.quotaDefaults,
+      tooOldMs: config.alarmOldestDueMs,
+      gateway: typeof gateway === 'object' ? gateway.text : gateway,
+      certificate,
+      hasDiskRoom: () => spool.hasRoomFor(config.maxMessageBytes),
+    }),
+    analytics,
+    updates: new Updates({ announcements, clock }),
+  }
+}
