@@ -4,6 +4,8 @@ import { listenForControl } from '#edge/control/control-server.ts'
 import { countEvents } from '#relay/history/count-events.ts'
 import { recheckDomains } from '#relay/domains/recheck.ts'
 import { createSubmission } from '#relay/intake/submission.ts'
+import { SessionRecorder } from '#relay/sessions/session-recorder.ts'
+import { sweepOld, type Retention } from '#relay/history/retention.ts'
 import { watchQueue } from '#relay/queue/queue-watch.ts'
 import { HOUR_MS } from '#core/time.ts'
 import { startInboxSweep } from './inbox.ts'
@@ -152,17 +154,25 @@ async function openSubmission({ foundation, internet, teardown }: Doors) {
     },
   )
   teardown.add('times of last use', () => submissionService.close())
+  const recorder = new SessionRecorder({
+    sessions: stores.sessions,
+    clock,
+    log,
+    metrics,
+    keepPerAccount: config.sessionLogRows,
+  })
+  teardown.add('log of SMTP sessions', () => recorder.close())
   const listeners = new SmtpListeners(foundation, internet.certificates)
   teardown.add('submission', () => listeners.drain(SMTP_GRACE_MS))
   const { service } = submissionService
   const submission = await listeners.listen({
-    service,
+    service: recorder.watch(service, 'submission'),
     mode: 'starttls',
     addresses: config.submissionListen,
     variable: 'TAIFA_SUBMISSION_LISTEN',
   })
   const submissions = await listeners.listen({
-    service,
+    service: recorder.watch(service, 'submissions'),
     mode: 'implicit',
     addresses: config.submissionsListen,
     variable: 'TAIFA_SUBMISSIONS_LISTEN',
@@ -214,6 +224,10 @@ function startBackground(foundation: Foundation, internet: Internet, teardown: T
   teardown.add('analytics', () => {
     ending.abort()
     return counting
+  const sweeping = sweepOld({ kinds: retentions(foundation), clock, log }, ending.signal)
+  teardown.add('retention', () => {
+    ending.abort()
+    return sweeping
   })
   spool
     .sweep((names) => stores.queue.knownSpoolFiles(names), MIN_SWEEP_AGE_MS)
@@ -221,4 +235,16 @@ function startBackground(foundation: Foundation, internet: Internet, teardown: T
       if (removed > 0) log.info('spool.swept', { removed })
     })
     .catch((error: unknown) => log.warn('spool.sweep_failed', { error }))
+}
+
+/** What is not kept for good. */
+function retentions({ stores, config }: Foundation): readonly Retention[] {
+  const { sessions } = stores
+  return [
+    {
+      name: 'smtp-sessions',
+      days: config.sessionLogDays,
+      removeBefore: (before, limit) => sessions.removeBefore(before, limit),
+    },
+  ]
 }

@@ -19,6 +19,7 @@ import type { SandboxControls } from '#relay/ports/sandbox-box.ts'
 import { Suppressions } from '#relay/suppressions/suppressions.ts'
 import { QueueOperations } from '#relay/queue/queue-operations.ts'
 import { QueueView } from '#relay/queue/queue-view.ts'
+import { Sessions } from '#relay/sessions/sessions.ts'
 import type { SandboxMailbox } from '#sandbox/mailbox.ts'
 import type { ZoneStore } from '#sandbox/zone-store.ts'
 import type { Foundation } from './foundation.ts'
@@ -92,6 +93,7 @@ export function createUseCases(
       audit,
       defaults: config.quotaDefaults,
     }),
+    sessions: new Sessions({ sessions: stores.sessions }),
     sandbox,
     ...createViews(foundation, certificate),
     sandboxMail: sandbox && new SandboxMail({ box: sandbox, accounts, domains, records }),

@@ -34,6 +34,7 @@ export const REFUSAL_CODES = [
   'sandbox_message_not_found',
   'scopes_invalid',
   'snooze_invalid',
+  'session_not_found',
   'suppression_exists',
   'suppression_invalid',
   'suppression_not_found',

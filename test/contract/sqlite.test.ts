@@ -15,6 +15,7 @@ import { queueStoreContract } from './queue-store.contract.ts'
 import { queueTurnContract } from './queue-turn.contract.ts'
 import { tlsStoresContract } from './tls-stores.contract.ts'
 import { reportStoreContract } from './report-store.contract.ts'
+import { sessionStoreContract } from './session-store.contract.ts'
 import { suppressionStoreContract } from './suppression-store.contract.ts'
 import type { StoresUnderTest } from './stores-under-test.ts'
 
@@ -49,3 +50,4 @@ quotaStoreContract('SQLite', openEmpty)
 reportStoreContract('SQLite', openEmpty)
 inboundReportsContract('SQLite', openEmpty)
 analyticsStoreContract('SQLite', openEmpty)
+sessionStoreContract('SQLite', openEmpty)

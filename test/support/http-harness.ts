@@ -43,6 +43,7 @@ import type { DkimKeyMaker, DkimKeyPair } from '#relay/ports/keys.ts'
 import { Overview } from '#relay/overview/overview.ts'
 import { Updates } from '#relay/updates/updates.ts'
 import { QueueOperations } from '#relay/queue/queue-operations.ts'
+import { Sessions } from '#relay/sessions/sessions.ts'
 import { QueueView } from '#relay/queue/queue-view.ts'
 import { LiteralDns, type LiteralName } from './literal-dns.ts'
 import { ManualClock } from './manual-clock.ts'
@@ -100,6 +101,7 @@ export class HttpHarness implements AsyncDisposable {
   /** As in production until a test opens a box. */
   sandboxMail: SandboxMail | undefined
   diskHasRoom = true
+  readonly sessions: Sessions
   readiness: readonly ReadinessCheck[] = [{ name: 'database', ok: true, problem: undefined }]
   app!: Http
   readonly #dir: string
@@ -167,6 +169,7 @@ export class HttpHarness implements AsyncDisposable {
       dns,
       names: NAMES,
     })
+    this.sessions = new Sessions(stores)
     this.quotas = new Quotas({ ...common, audit: this.audit, defaults: [] })
   }
 

@@ -7,6 +7,7 @@ import type {
   MessageSink,
   Peer,
   RcptRequest,
+  SessionWatch,
   SmtpService,
   SmtpSessionHandler,
 } from '#relay/ports/smtp-session.ts'
@@ -25,6 +26,7 @@ export interface ServiceBehaviour {
   readonly rcpt?: (request: RcptRequest) => Promise<SmtpReply>
   readonly write?: (chunk: Uint8Array) => void | Promise<void>
   readonly finish?: () => Promise<SmtpReply>
+  readonly watch?: SessionWatch
 }
 
 /** A service that keeps what it gets and watches that the promises of the port are kept. */
@@ -34,6 +36,7 @@ export class PlainSmtpService implements SmtpService {
   readonly maxMessageBytes: number
   readonly requiresTls: boolean
   readonly requiresLogin: boolean
+  readonly watched: boolean
   readonly messages: TakenMessage[] = []
   readonly logins: LoginAttempt[] = []
   opened = 0
@@ -49,6 +52,7 @@ export class PlainSmtpService implements SmtpService {
     this.maxMessageBytes = behaviour.maxMessageBytes ?? 26_214_400
     this.requiresTls = behaviour.requiresTls ?? false
     this.requiresLogin = behaviour.requiresLogin ?? false
+    this.watched = behaviour.watch !== undefined
   }
 
   open(_peer: Peer, hangUp: (reply: SmtpReply) => void): SmtpSessionHandler {
@@ -57,7 +61,9 @@ export class PlainSmtpService implements SmtpService {
     let from = ''
     let to: string[] = []
     let closed = false
+    const { watch } = this.#behaviour
     return {
+      ...(watch === undefined ? {} : { watch }),
       login: (attempt) => {
         this.logins.push(attempt)
         const good = attempt.password.reveal() === 'good'

@@ -21,6 +21,7 @@ import type { Emails } from '#relay/history/emails.ts'
 import type { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import type { Suppressions } from '#relay/suppressions/suppressions.ts'
 import type { QueueOperations } from '#relay/queue/queue-operations.ts'
+import type { Sessions } from '#relay/sessions/sessions.ts'
 import type { QueueView } from '#relay/queue/queue-view.ts'
 import type { Overview } from '#relay/overview/overview.ts'
 import type { Updates } from '#relay/updates/updates.ts'
@@ -55,6 +56,7 @@ export interface HttpUseCases {
   readonly updates: Updates
   /** Undefined in production. */
   readonly sandboxMail: SandboxMail | undefined
+  readonly sessions: Sessions
 }
 
 /** One thing that has to be in order for the service to do its work: `database`, `disk`, a listener. */

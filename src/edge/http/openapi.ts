@@ -10,6 +10,10 @@ const TAGS = [
   { name: 'Forwards', description: 'Mail for an address goes on to others.' },
   { name: 'Inbox', description: 'Mail that is kept to be read here.' },
   { name: 'Analytics', description: 'How much mail there was and what became of it.' },
+  {
+    name: 'SMTP sessions',
+    description: 'Connections to the submission ports: what was said, and why it failed.',
+  },
   { name: 'Suppressions', description: 'Addresses that the account does not write to.' },
   { name: 'Queue', description: 'Mail that waits: why, and what to do about it.' },
   { name: 'Quotas', description: 'Limits on recipients per minute, hour, day and month (UTC).' },

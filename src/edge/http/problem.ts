@@ -43,6 +43,7 @@ const STATUS_OF = {
   sandbox_message_not_found: 404,
   scopes_invalid: 422,
   snooze_invalid: 400,
+  session_not_found: 404,
   suppression_exists: 409,
   suppression_invalid: 422,
   suppression_not_found: 404,

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import { describeReply, reply, type SmtpReply } from '#core/reply.ts'
+import { reply, type SmtpReply } from '#core/reply.ts'
 import { never } from '#core/result.ts'
 import type { TlsFacts } from '#core/tls.ts'
 import { openSession, step, type Step } from '#proto/smtp/server/session.ts'
@@ -9,6 +9,7 @@ import type { Log } from '#relay/ports/log.ts'
 import type {
   MessageSink,
   Peer,
+  SessionWatch,
   SmtpService,
   SmtpSessionHandler,
 } from '#relay/ports/smtp-session.ts'
@@ -19,8 +20,6 @@ import { LOCAL_ERROR, OpenMessage } from './open-message.ts'
 import { ReplyWriter } from './reply-writer.ts'
 import { SPEAKS_PLAIN, SPEAKS_TLS, upgradeToTls, type SecureContexts } from './tls-upgrade.ts'
 
-export type TraceLine = (peer: Peer, direction: 'in' | 'out', line: string) => void
-
 /** What all connections of a listener share. */
 export interface ConnectionSetting {
   readonly service: SmtpService
@@ -28,8 +27,6 @@ export interface ConnectionSetting {
   readonly contexts: SecureContexts | undefined
   readonly limits: ConnectionLimits
   readonly log: Log
-  /** Every command and reply, secrets masked. */
-  readonly onTrace: TraceLine | undefined
   readonly now: () => number
 }
 
@@ -38,6 +35,7 @@ const TLS_HANDSHAKE_RECORD = 0x16
 /** The part of `lingerMs` that a message being made durable gets, before 421 is said without its reply. */
 const PATIENCE = 0.7
 
+const TOO_LONG = 'it took too long'
 const TIME_OUT: SmtpReply = reply(421, '4.2', 'Timeout, closing')
 const TOO_SLOW: SmtpReply = reply(421, '4.2', 'Message is sent too slowly, closing')
 
@@ -55,6 +53,7 @@ export class SmtpConnection {
   #socket: Socket
   #session: Session | undefined
   #handler: SmtpSessionHandler | undefined
+  #watch: SessionWatch | undefined
   #effects: readonly Effect[] = []
   readonly #held: Uint8Array[] = []
   /** An answer, a write to the sink or a handshake has to come before the next effect. */
@@ -105,6 +104,8 @@ export class SmtpConnection {
     this.#linger = setTimeout(() => this.#socket.destroy(), lingerMs * (1 - PATIENCE))
     if (this.#phase !== 'open') return
     this.#writer.say(last)
+    this.#watch?.said(last)
+    this.#watch?.ended('hung-up')
     this.#close()
   }
 
@@ -125,6 +126,7 @@ export class SmtpConnection {
     const unheard = overdue === 'handshake' && this.#socket.bytesRead === 0
     this.#log('info', 'smtp.timed_out', { overdue, ...(unheard && { hint: SPEAKS_PLAIN }) })
     if (overdue === 'handshake' || overdue === 'unread-replies') {
+      this.#watch?.ended(overdue === 'handshake' ? 'handshake-failed' : 'timed-out', TOO_LONG)
       this.#socket.destroy()
       return
     }
@@ -165,6 +167,8 @@ export class SmtpConnection {
       return
     }
     this.#handler = answer
+    this.#watch = answer.watch
+    if (tls !== undefined) this.#watch?.secured(tls)
     // `open` may have hung up already.
     if (this.#phase !== 'open') return
     if (tls === undefined) this.#listen(this.#socket)
@@ -198,6 +202,7 @@ export class SmtpConnection {
     if (state.kind === 'starting-tls') return
     if (bytes[0] === TLS_HANDSHAKE_RECORD && state.kind === 'connected' && tls === undefined) {
       this.#log('warn', 'smtp.tls_on_plain_port', { hint: SPEAKS_TLS })
+      this.#watch?.ended('tls-on-plain-port', SPEAKS_TLS)
       this.#close()
       return
     }
@@ -280,11 +285,12 @@ export class SmtpConnection {
     switch (effect.kind) {
       case 'reply':
         this.#writer.say(effect.reply)
-        this.#trace('out', effect.reply)
+        this.#watch?.said(effect.reply)
         return
       case 'ask':
         return this.#ask(effect)
       case 'chunk':
+        this.#watch?.content(effect.bytes.length)
         return this.#write(effect.bytes)
       case 'abort':
         return this.#message.abort()
@@ -297,9 +303,10 @@ export class SmtpConnection {
         return
       case 'close':
         this.#log('debug', 'smtp.closing', { because: effect.hint })
+        this.#watch?.ended(effect.hint)
         return this.#close()
       case 'heard':
-        this.#setting.onTrace?.(this.#peer, 'in', effect.line)
+        this.#watch?.heard(effect.line)
         return
       default:
         return never(effect)
@@ -360,6 +367,7 @@ export class SmtpConnection {
       failed: (problem, hint) => {
         const level = hint === undefined ? 'info' : 'warn'
         this.#log(level, 'smtp.handshake_failed', { problem: problem.message, hint })
+        this.#watch?.ended('handshake-failed', hint ?? problem.message)
       },
     })
     this.#socket = socket
@@ -369,6 +377,7 @@ export class SmtpConnection {
 
   #secured(tls: TlsFacts): void {
     this.#waiting = false
+    this.#watch?.secured(tls)
     this.#feed({ kind: 'tls-started', tls })
   }
 
@@ -400,10 +409,6 @@ export class SmtpConnection {
     } catch (problem) {
       this.#log('error', 'smtp.closed_failed', { problem })
     }
-  }
-
-  #trace(direction: 'out', said: SmtpReply): void {
-    this.#setting.onTrace?.(this.#peer, direction, describeReply(said))
   }
 
   #log(level: 'debug' | 'info' | 'warn' | 'error', event: string, fields: object): void {

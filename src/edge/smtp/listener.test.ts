@@ -5,7 +5,8 @@ import { createTransport } from 'nodemailer'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { fromLatin1 } from '#core/bytes.ts'
 import type { ConnectionId } from '#core/ids.ts'
-import { reply } from '#core/reply.ts'
+import { describeReply, reply } from '#core/reply.ts'
+import type { SessionWatch } from '#relay/ports/smtp-session.ts'
 import { makeTestCertificate } from '../../../test/support/certificate.ts'
 import {
   PlainSmtpService,
@@ -485,10 +486,14 @@ describe('limits and ends', () => {
 
   test('the trace shows both sides and no secret', async () => {
     const lines: string[] = []
-    const { port } = await stage(
-      { requiresLogin: true },
-      { onTrace: (_, direction, line) => void lines.push(`${direction} ${line}`) },
-    )
+    const watch: SessionWatch = {
+      heard: (line) => void lines.push(`in ${line}`),
+      said: (reply) => void lines.push(`out ${describeReply(reply)}`),
+      content: () => undefined,
+      secured: () => undefined,
+      ended: (end) => void lines.push(`end ${end}`),
+    }
+    const { port } = await stage({ requiresLogin: true, watch })
     const client = Client.plain(port)
     client.say('EHLO c\r\nAUTH PLAIN AHVzZXIAc2VjcmV0\r\nAUTH LOGIN\r\n*\r\n')
     await client.until('501 ')
@@ -496,6 +501,7 @@ describe('limits and ends', () => {
     await client.closed()
     expect(lines).toContain('in AUTH PLAIN [secret]')
     expect(lines).toContain('out 535 5.7.8 Bad login')
+    expect(lines.at(-1)).toBe('end quit')
     expect(lines.join()).not.toContain('AHVz')
   })
 

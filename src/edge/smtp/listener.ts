@@ -8,7 +8,7 @@ import type { Log } from '#relay/ports/log.ts'
 import type { Peer, SmtpService } from '#relay/ports/smtp-session.ts'
 import { ConnectionCounts } from './connection-counts.ts'
 import { CONNECTION_LIMITS, type ConnectionLimits } from './connection-limits.ts'
-import { SmtpConnection, type ConnectionSetting, type TraceLine } from './connection.ts'
+import { SmtpConnection, type ConnectionSetting } from './connection.ts'
 import type { SecureContexts } from './tls-upgrade.ts'
 
 export interface SmtpListenerOptions {
@@ -26,7 +26,6 @@ export interface SmtpListenerOptions {
   readonly counts?: ConnectionCounts
   /** SO_REUSEPORT: several processes share the port. */
   readonly reusePort?: boolean
-  readonly onTrace?: TraceLine
 }
 
 const TOO_MANY: Readonly<Record<'all' | 'address', SmtpReply>> = {
@@ -158,7 +157,7 @@ export class SmtpListener {
 }
 
 function settingOf(options: SmtpListenerOptions): ConnectionSetting {
-  const { service, contexts, log, onTrace } = options
+  const { service, contexts, log } = options
   const policy: ServerPolicy = {
     hostname: service.hostname,
     maxMessageBytes: service.maxMessageBytes,
@@ -167,7 +166,7 @@ function settingOf(options: SmtpListenerOptions): ConnectionSetting {
     requiresLogin: service.requiresLogin,
     offersTls: contexts !== undefined,
     offersDsn: service.offersDsn ?? false,
-    traced: onTrace !== undefined,
+    traced: service.watched ?? false,
   }
   return {
     service,
@@ -175,7 +174,6 @@ function settingOf(options: SmtpListenerOptions): ConnectionSetting {
     contexts,
     limits: { ...CONNECTION_LIMITS, ...options.limits },
     log,
-    onTrace,
     now: () => performance.now(),
   }
 }

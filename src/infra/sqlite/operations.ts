@@ -86,6 +86,14 @@ import { scanQueue } from './operations/scan-queue.ts'
 import { nextReportAt, reportsDue, settleReport } from './operations/report-items.ts'
 import { selectRows } from './operations/select-rows.ts'
 import {
+  findSession,
+  listSessions,
+  removeSessionsBefore,
+  trimSessions,
+  usernameOwners,
+  writeSessions,
+} from './operations/sessions.ts'
+import {
   addTlsSessions,
   finishTlsReport,
   forgetTlsReports,
@@ -152,6 +160,9 @@ export const WRITE_OPERATIONS = {
   amendAudit,
   settleReport,
   countEvents,
+  writeSessions,
+  trimSessions,
+  removeSessionsBefore,
 } satisfies OperationTable
 
 /** What the reader's thread does, each on a snapshot of what was committed when it began. */
@@ -208,6 +219,9 @@ export const READ_OPERATIONS = {
   pausesOfAccount,
   quotaUse,
   hasDelivered,
+  usernameOwners,
+  listSessions,
+  findSession,
 } satisfies OperationTable
 
 export type WriteOperations = typeof WRITE_OPERATIONS

@@ -191,6 +191,39 @@ describe('the hot path', () => {
 })
 
 const aClaim = { lease, limit: 5, exceptDestinations: [] }
+describe('SMTP sessions', () => {
+  const scope = tenant(account.id)
+  const id = aMessage(domain).message.id as never
+  const page = { credentialId: undefined, before: id, limit: 10 }
+  it.each<readonly [string, (on: Database) => void]>([
+    ['owners', (on) => READ_OPERATIONS.usernameOwners(on, ['a@b.example'])],
+    [
+      'a page',
+      (on) =>
+        READ_OPERATIONS.listSessions(on, { ...page, scope, outcome: 'refused', username: 'a' }),
+    ],
+    [
+      "the operator's page",
+      (on) =>
+        READ_OPERATIONS.listSessions(on, {
+          ...page,
+          scope: OPERATOR,
+          outcome: undefined,
+          username: undefined,
+        }),
+    ],
+    ['one', (on) => READ_OPERATIONS.findSession(on, { scope, id })],
+    [
+      'trimming',
+      (on) => WRITE_OPERATIONS.trimSessions(on, { accountId: undefined, keep: 0, limit: 5 }),
+    ],
+    ['sweeping', (on) => WRITE_OPERATIONS.removeSessionsBefore(on, { before: START, limit: 5 })],
+  ])('finds %s by indexes', (_, work) => {
+    for (const text of statementsOf(work)) {
+      expect({ text, slow: slowSteps(text) }).toEqual({ text, slow: [] })
+    }
+  })
+})
 
 const aPause = {
   destination: 'a.example',

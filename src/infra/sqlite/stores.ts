@@ -24,6 +24,7 @@ import type { AuditStore, QueueOperationsStore } from '#relay/ports/queue-operat
 import type { QuotaStore } from '#relay/ports/quota-store.ts'
 import type { QueueStore } from '#relay/ports/queue-store.ts'
 import type { ReportStore } from '#relay/ports/report-store.ts'
+import type { SessionStore } from '#relay/ports/session-store.ts'
 import type { SuppressionStore } from '#relay/ports/suppression-store.ts'
 import { sqliteAccountStore } from './account-store.ts'
 import { sqliteAnalyticsStore } from './analytics-store.ts'
@@ -49,6 +50,7 @@ import { sqliteQuotaStore } from './quota-store.ts'
 import { sqliteQueueStore } from './queue-store.ts'
 import { sqliteTlsReportStore } from './tls-report-store.ts'
 import { sqliteReportStore } from './report-store.ts'
+import { sqliteSessionStore } from './session-store.ts'
 import { sqliteSuppressionStore } from './suppression-store.ts'
 import { ThreadClient } from './thread-client.ts'
 import type { ThreadOptions } from './thread-protocol.ts'
@@ -85,6 +87,7 @@ export interface SqliteStores {
   readonly reports: ReportStore
   readonly analytics: AnalyticsStore
   readonly overview: OverviewStore
+  readonly sessions: SessionStore
   /** Counters of both threads as of their last answers; cheap enough for every scrape. */
   stats(): {
     readonly writer: Connections['writer']['stats']
@@ -126,6 +129,7 @@ export async function openSqliteStores(options: SqliteStoresOptions): Promise<Sq
     reports: sqliteReportStore(connections),
     analytics: sqliteAnalyticsStore(connections),
     overview: sqliteOverviewStore(connections),
+    sessions: sqliteSessionStore(connections),
     stats: () => ({ writer: writer.stats, reader: reader.stats }),
     close: async () => {
       // The last connection to close folds the log into the database, and has to be able to write.

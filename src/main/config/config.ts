@@ -54,6 +54,9 @@ export interface Config {
   readonly alarmOldestDueMs: number
   /** Undefined: senders are not told of delays. */
   readonly delayNoticeMs: number | undefined
+  /** 0: for good. */
+  readonly sessionLogDays: number
+  readonly sessionLogRows: number
   readonly masterKey: Secret | undefined
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
 }

@@ -155,6 +155,8 @@ function toConfig(values: Parsed): Config {
     ],
     alarmOldestDueMs: values.alarmOldestDue,
     delayNoticeMs: values.delayNotice,
+    sessionLogDays: values.sessionLogDays,
+    sessionLogRows: values.sessionLogRows,
     masterKey: masterKey === undefined ? undefined : new Secret(masterKey),
     logLevel: values.logLevel,
   }

@@ -320,6 +320,20 @@ export const SETTINGS = {
     help: 'age at which the sender of a message is told, once, that it is not delivered yet; off: never',
     parse: value.orOff(value.duration),
   }),
+  sessionLogDays: setting({
+    variable: 'TAIFA_SESSION_LOG_DAYS',
+    default: '14',
+    unit: 'days',
+    help: 'how long connections to the submission ports are kept, with what was said on them; 0: for good',
+    parse: value.integer(0, 36_500),
+  }),
+  sessionLogRows: setting({
+    variable: 'TAIFA_SESSION_LOG_ROWS',
+    default: '10000',
+    unit: 'connections',
+    help: "connections to the submission ports that are kept for each account, newest first, and as many with user names that are nobody's",
+    parse: value.integer(1, 100_000),
+  }),
   masterKey: setting({
     variable: 'TAIFA_MASTER_KEY',
     default: '',

@@ -5,6 +5,7 @@ import type { Mailbox, ReversePath } from '#core/mailbox.ts'
 import type { SmtpReply } from '#core/reply.ts'
 import type { Secret } from '#core/secret.ts'
 import type { TlsFacts } from '#core/tls.ts'
+import type { CloseHint } from '#proto/smtp/server/state.ts'
 
 /** Who connected, known before the greeting. */
 export interface Peer {
@@ -63,6 +64,21 @@ export interface MessageSink {
   abort(): void
 }
 
+/** How a connection came to its end, as far as the server knows. */
+export type SessionEnd = CloseHint | 'handshake-failed' | 'tls-on-plain-port'
+
+/** Is told what happens on a connection, as it happens. Must be quick and never throws. */
+export interface SessionWatch {
+  /** One command; what belongs to a login is masked. */
+  heard(line: string): void
+  said(reply: SmtpReply): void
+  /** So many bytes of a message have come. */
+  content(bytes: number): void
+  secured(tls: TlsFacts): void
+  /** The first call counts; none when the peer just went away. `detail` is for people. */
+  ended(end: SessionEnd, detail?: string): void
+}
+
 /**
  * The product's side of one SMTP connection. Every question is answered with the reply that the
  * client gets: 2xx means go on. An exception is answered with `451 4.3.0` by the caller and logged.
@@ -78,6 +94,8 @@ export interface SmtpSessionHandler {
   reset(): void
   /** The connection is gone. Called once. */
   closed(): void
+  /** Asked once, before the greeting; only for a service that is `watched`. */
+  readonly watch?: SessionWatch
 }
 
 /** What a listener needs to know about the service behind it. */
@@ -91,6 +109,8 @@ export interface SmtpService {
   readonly requiresLogin: boolean
   /** What clients ask with DSN (RFC 3461) is honoured, so that it can be offered. */
   readonly offersDsn?: boolean
+  /** Its handlers have a `watch`. */
+  readonly watched?: boolean
   /**
    * A connection opened. `hangUp` may be called at any time to end it: the reply (a 421) is sent
    * between two replies, a message being received is aborted, and the socket closes within a second.

@@ -52,6 +52,8 @@ import { streamUpdates } from './updates/stream.ts'
 import { createCredential } from './smtp-credentials/create.ts'
 import { deleteCredential } from './smtp-credentials/delete.ts'
 import { listCredentials } from './smtp-credentials/list.ts'
+import { getSession } from './smtp-sessions/get.ts'
+import { listSessions } from './smtp-sessions/list.ts'
 
 type Route = (app: Http, deps: RouteDeps) => void
 
@@ -114,6 +116,8 @@ const ROUTES: readonly Route[] = [
   analyticsOverview,
   analyticsTimeseries,
   streamUpdates,
+  listSessions,
+  getSession,
   healthz,
   readyz,
   openapiDocument,

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import type { SessionDetailView, SessionView } from '#edge/session-view.ts'
+import { RelayProcess } from '../support/relay-process.ts'
+import { mailer, setUpDomain } from '../support/sending-domain.ts'
+
+const CANARY = 'Canary0Canary1Canary2'
+
+interface Page {
+  readonly items: readonly SessionView[]
+}
+
+describe('the log of SMTP sessions', () => {
+  it('tells the owner why a login failed and what became of a message, and keeps no secret', async () => {
+    await using relay = await RelayProcess.start()
+    const { credential, name, accountId } = await setUpDomain(relay, 'sessions.test')
+    const stranger = await setUpDomain(relay, 'stranger.test')
+    const good = mailer(relay, credential)
+    const sent = (await good.sendMail({
+      from: `me@${name}`,
+      to: 'bob@elsewhere.test',
+      subject: 'Hello',
+      text: CANARY,
+    })) as { response: string }
+    const wrong = mailer(relay, { ...credential, password: CANARY })
+    await expect(wrong.verify()).rejects.toMatchObject({ responseCode: 535 })
+    const unknown = mailer(relay, { ...credential, username: 'nobody@x.test', password: CANARY })
+    await expect(unknown.verify()).rejects.toMatchObject({ responseCode: 535 })
+
+    const { key } = await relay.json<{ key: string }>(
+      ...['api-key', 'create', '--account', accountId, '--name', 'log', '--scopes', 'read'],
+    )
+    const get = async <T>(path: string): Promise<T> => {
+      const url = `http://${relay.ready.http}/v1/smtp-sessions${path}`
+      return (await (await fetch(url, { headers: { authorization: `Bearer ${key}` } })).json()) as T
+    }
+    await expect.poll(async () => (await get<Page>('')).items.length, { timeout: 15_000 }).toBe(2)
+    const { items } = await get<Page>('')
+    const failed = items.find(({ outcome }) => outcome === 'login_failed')
+    const accepted = items.find(({ outcome }) => outcome === 'accepted')
+    expect(failed).toMatchObject({ username: credential.username, credential_id: credential.id })
+    expect(failed?.summary).toContain(`The password for ${credential.username} is wrong`)
+    const detail = await get<SessionDetailView>(`/${accepted?.id}`)
+    expect(sent.response).toContain(detail.message_ids[0])
+    expect(detail).toMatchObject({ listener: 'submission', tls: { version: 'TLSv1.3' } })
+    const texts = detail.dialogue.map(({ direction, text }) => `${direction} ${text}`)
+    expect(texts).toContain('client AUTH PLAIN [secret]')
+    expect(texts).toContain('client RCPT TO:<bob@elsewhere.test>')
+    expect(texts.some((text) => /^client \[\d+ bytes of the message\]$/.test(text))).toBe(true)
+    expect(texts.at(-1)).toMatch(/^server 2\d\d /)
+
+    const all = await relay.json<readonly SessionView[]>('sessions', 'list')
+    expect(all.map(({ username }) => username).toSorted()).toEqual(
+      [credential.username, credential.username, 'nobody@x.test'].toSorted(),
+    )
+    const shown = await Promise.all(all.map(({ id }) => relay.run('sessions', 'show', id)))
+    for (const { status, out } of shown) {
+      expect(status).toBe(0)
+      expect(out).not.toContain(CANARY)
+      expect(out).not.toContain(credential.password)
+    }
+    const theirs = await relay.json('sessions', 'list', '--account', stranger.accountId)
+    expect(theirs).toEqual([])
+    expect(relay.log).not.toContain(CANARY)
+    for (const each of [good, wrong, unknown]) each.close()
+  })
+})
