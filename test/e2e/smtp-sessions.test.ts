@@ -26,9 +26,8 @@ describe('the log of SMTP sessions', () => {
     const unknown = mailer(relay, { ...credential, username: 'nobody@x.test', password: CANARY })
     await expect(unknown.verify()).rejects.toMatchObject({ responseCode: 535 })
 
-    const { key } = await relay.json<{ key: string }>(
-      ...['api-key', 'create', '--account', accountId, '--name', 'log', '--scopes', 'read'],
-    )
+    const args = ['--account', accountId, '--name', 'log', '--scopes', 'read']
+    const { key } = await relay.json<{ key: string }>('api-key', 'create', ...args)
     const get = async <T>(path: string): Promise<T> => {
       const url = `http://${relay.ready.http}/v1/smtp-sessions${path}`
       return (await (await fetch(url, { headers: { authorization: `Bearer ${key}` } })).json()) as T
@@ -49,7 +48,7 @@ describe('the log of SMTP sessions', () => {
     expect(texts.at(-1)).toMatch(/^server 2\d\d /)
 
     const all = await relay.json<readonly SessionView[]>('sessions', 'list')
-    expect(all.map(({ username }) => username).toSorted()).toEqual(
+    expect(all.map(({ username }) => username ?? '').toSorted()).toEqual(
       [credential.username, credential.username, 'nobody@x.test'].toSorted(),
     )
     const shown = await Promise.all(all.map(({ id }) => relay.run('sessions', 'show', id)))
