@@ -224,6 +224,7 @@ function startBackground(foundation: Foundation, internet: Internet, teardown: T
   teardown.add('analytics', () => {
     ending.abort()
     return counting
+  })
   const sweeping = sweepOld({ kinds: retentions(foundation), clock, log }, ending.signal)
   teardown.add('retention', () => {
     ending.abort()
