@@ -10,12 +10,11 @@ describe('promises broken on purpose', () => {
     expect(mutate(source, mutation)).not.toBe(source)
   })
 
-  it.each(MUTATIONS.filter(({ cheap }) => cheap))(
-    '"$promise" is missed by the clients',
-    async (mutation) => {
-      using copy = new SourceCopy()
-      const { failed, output } = await copy.tryOut(mutation)
-      expect({ failed, output }).toMatchObject({ failed: 1 })
-    },
-  )
+  // Some seconds each; that the same tests pass on the whole source is what the suite itself shows.
+  it.each(MUTATIONS)('"$promise" is missed by the clients', async (mutation) => {
+    using copy = new SourceCopy()
+    const { failed, passed, output } = await copy.tryOut(mutation)
+    expect(failed, output).toBeGreaterThan(0)
+    expect(passed, output).toBe(0)
+  })
 })
