@@ -6,6 +6,7 @@ import { recheckDomains } from '#relay/domains/recheck.ts'
 import { createSubmission } from '#relay/intake/submission.ts'
 import { SessionRecorder } from '#relay/sessions/session-recorder.ts'
 import { sweepOld, type Retention } from '#relay/history/retention.ts'
+import { watchClock } from '#relay/queue/clock-watch.ts'
 import { watchQueue } from '#relay/queue/queue-watch.ts'
 import { HOUR_MS } from '#core/time.ts'
 import { startInboxSweep } from './inbox.ts'
@@ -209,11 +210,14 @@ function startBackground(foundation: Foundation, internet: Internet, teardown: T
   const stopReporting = reportStores(stores, metrics)
   const operations = stores.queueOperations
   const tooOldMs = config.alarmOldestDueMs
-  const watching = watchQueue({ operations, clock, log, metrics, tooOldMs }, ending.signal)
+  const watching = Promise.all([
+    watchQueue({ operations, clock, log, metrics, tooOldMs }, ending.signal),
+    watchClock({ operations, clock, log }, ending.signal),
+  ])
   teardown.add('queue watch', () => {
     stopReporting()
     ending.abort()
-    return watching
+    return watching.then(() => undefined)
   })
   const rechecks = recheckDomains(domainsDeps(foundation, internet.freshDns), ending.signal)
   teardown.add('domain checks', () => {

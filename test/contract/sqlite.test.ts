@@ -5,6 +5,7 @@ import { openSqliteStores } from '#infra/sqlite/stores.ts'
 import { quietLog } from '../support/quiet-log.ts'
 import { accessStoresContract } from './access-stores.contract.ts'
 import { analyticsStoreContract } from './analytics-store.contract.ts'
+import { clockContract } from './clock.contract.ts'
 import { forwardStoresContract } from './forward-stores.contract.ts'
 import { historyStoreContract } from './history-store.contract.ts'
 import { inboundReportsContract } from './inbound-reports.contract.ts'
@@ -40,6 +41,7 @@ async function openEmpty(): Promise<StoresUnderTest> {
 accessStoresContract('SQLite', openEmpty)
 queueStoreContract('SQLite', openEmpty)
 queueTurnContract('SQLite', openEmpty)
+clockContract('SQLite', openEmpty)
 historyStoreContract('SQLite', openEmpty)
 forwardStoresContract('SQLite', openEmpty)
 inboxStoreContract('SQLite', openEmpty)

@@ -15,6 +15,7 @@ import {
 import { amendAudit, appendAudit, findAudit, listAudit } from './operations/audit.ts'
 import { analyticsHours, countEvents, hasUncountedEvents } from './operations/analytics.ts'
 import { claim } from './operations/claim.ts'
+import { settleClock } from './operations/clock-mark.ts'
 import { knownSpoolFiles, loadContent, nextDueAt, oldestDueAt } from './operations/content.ts'
 import {
   findCredentialForLogin,
@@ -154,6 +155,7 @@ export const WRITE_OPERATIONS = {
   applyQueueAction,
   undoCancelled,
   forgetCancelled,
+  settleClock,
   setQuota,
   removeQuota,
   appendAudit,

@@ -6,6 +6,7 @@ export function sqliteQueueOperationsStore({ writer, reader }: Connections): Que
     scan: (scope, request) => reader.call('scanQueue', { scope, ...request }),
     apply: (scope, batch) => writer.call('applyQueueAction', { scope, ...batch }),
     undo: (scope, request) => writer.call('undoCancelled', { scope, ...request }),
+    settleClock: (step) => writer.call('settleClock', step),
     oldestDueAt: () => reader.call('oldestDueAt', undefined),
     forgetCancelled: (before) => writer.call('forgetCancelled', before),
   }

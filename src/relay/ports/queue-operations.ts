@@ -76,6 +76,21 @@ export interface UndoRequest {
   readonly detail: QueueEventDetail
 }
 
+export interface SettleClock {
+  readonly now: EpochMs
+  /** From the last answer; undefined to begin. */
+  readonly after: string | undefined
+}
+
+export interface ClockSettled {
+  /** How far the clock was ahead, as the store remembers it; 0 when it was not. */
+  readonly aheadMs: number
+  /** Recipients that were brought forward by this step. */
+  readonly moved: number
+  /** Where to go on; undefined when all is settled. */
+  readonly after: string | undefined
+}
+
 /**
  * The queue under the hands of people. Reads are bounded: one call looks at some ten thousand rows at
  * most, whatever the filter, and says where the next goes on. One account's mail comes by message,
@@ -92,6 +107,12 @@ export interface QueueOperationsStore {
   undo(scope: TenantScope, request: UndoRequest): Promise<number>
   /** When the recipient that waits longest became or becomes due; undefined when none waits. */
   oldestDueAt(): Promise<EpochMs | undefined>
+  /**
+   * Called now and then: the store remembers the latest time it was told. When `now` is before it the
+   * clock was ahead; then each step looks at a thousand recipients, and what was put off by that clock
+   * waits as long as it would have had to, from now.
+   */
+  settleClock(step: SettleClock): Promise<ClockSettled>
   /** Forgets what can no longer be taken back. */
   forgetCancelled(before: EpochMs): Promise<number>
 }

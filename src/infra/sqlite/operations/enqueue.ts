@@ -5,6 +5,7 @@ import type { Recipient } from '#core/recipient.ts'
 import type { EnqueueResult, NewMessage, SubmissionGuard } from '#relay/ports/queue-store.ts'
 import type { Database } from '../database.ts'
 import { replyToJson } from '../rows/recipient-row.ts'
+import { noteTime } from './clock-mark.ts'
 import { dropSuppressed } from './drop-suppressed.ts'
 import { insertEvents } from './history-rows.ts'
 import { openLanes } from './lanes.ts'
@@ -19,6 +20,7 @@ export function enqueue(db: Database, args: NewMessage): EnqueueResult {
   const admitted = guard === undefined ? wanted : applyQuotas(db, wanted, guard, checked.hasQuotas)
   if ('kind' in admitted) return admitted
   insertMessage(db, admitted)
+  noteTime(db, args.message.createdAt)
   return 'queued'
 }
 

@@ -4,6 +4,7 @@ import { mayBecome, type RecipientState } from '#core/recipient.ts'
 import type { Outcome, RecipientChange } from '#relay/ports/queue-store.ts'
 import type { Database } from '../database.ts'
 import { replyToJson } from '../rows/recipient-row.ts'
+import { noteTime } from './clock-mark.ts'
 import { insertMessage } from './enqueue.ts'
 import { insertAttempts, insertEvents } from './history-rows.ts'
 import { addReportItems, hastenReports } from './report-items.ts'
@@ -29,7 +30,10 @@ export function record(db: Database, outcome: Outcome): 'recorded' | 'lease-lost
   for (const suppression of outcome.suppressions ?? []) addSuppression(db, suppression)
   addReportItems(db, messageId, outcome.reportItems ?? [])
   const [last] = outcome.changes
-  if (last !== undefined) hastenReports(db, messageId, last.changedAt)
+  if (last !== undefined) {
+    hastenReports(db, messageId, last.changedAt)
+    noteTime(db, last.changedAt)
+  }
   for (const report of outcome.reports) insertMessage(db, report)
   return 'recorded'
 }
