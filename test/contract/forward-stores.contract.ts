@@ -212,5 +212,41 @@ export function forwardStoresContract(name: string, open: OpenStores): void {
         waiting: 1,
       })
     })
+
+    describe('the code that Gmail sent', () => {
+      const confirm = (address: string, code: string, receivedAt = START): InboundPart => {
+        const { id: domainId, accountId } = sender.domain
+        const confirmation = { accountId, domainId, address, code, link: 'https://x', receivedAt }
+        const guard = { accountId, domainId, forwardId: undefined }
+        const expiresAt = receivedAt + 1_000
+        return { kind: 'gmail-confirmation', guard, confirmation: { ...confirmation, expiresAt } }
+      }
+      const code = async (address: string, now = START, by = scope()) =>
+        (await stores.gmailConfirmations.find(by, sender.domain.id, address, now))?.code
+
+      it('is the last one for its address, until it expires', async () => {
+        await stores.inbound.accept([confirm('me@x.example', '111111')])
+        await stores.inbound.accept([confirm('you@x.example', '222222')])
+        await stores.inbound.accept([confirm('me@x.example', '333333', START + 10)])
+        expect(await code('me@x.example')).toBe('333333')
+        expect(await code('you@x.example')).toBe('222222')
+        expect(await code('nobody@x.example')).toBeUndefined()
+        expect(await code('me@x.example', START + 1_009)).toBe('333333')
+        expect(await code('me@x.example', START + 1_010)).toBeUndefined()
+      })
+
+      it('is for the account of the domain only, and goes with the domain', async () => {
+        await stores.inbound.accept([confirm('me@x.example', '111111')])
+        const other = anAccount()
+        await stores.accounts.insert(other)
+        expect(await code('me@x.example', START, tenant(other.id))).toBeUndefined()
+        const foreign = confirm('me@x.example', '999999')
+        const guard = { ...foreign.guard, accountId: other.id }
+        expect(await stores.inbound.accept([{ ...foreign, guard }])).toBe('gone')
+        expect(await code('me@x.example')).toBe('111111')
+        await stores.domains.remove(OPERATOR, sender.domain.id, START)
+        expect(await code('me@x.example', START, OPERATOR)).toBeUndefined()
+      })
+    })
   })
 }

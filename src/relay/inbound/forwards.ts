@@ -1,10 +1,10 @@
 import { toHex } from '#core/bytes.ts'
-import type { Domain } from '#core/domain.ts'
+import type { Domain, RecordCheck } from '#core/domain.ts'
 import type { ForwardLogView, ForwardRule } from '#core/forward.ts'
 import { uuidV7, type DomainId, type ForwardId, type ForwardLogId } from '#core/ids.ts'
 import { err, never, ok, type Result } from '#core/result.ts'
 import { Secret } from '#core/secret.ts'
-import type { TenantScope } from '#core/tenant.ts'
+import { tenant, type TenantScope } from '#core/tenant.ts'
 import { DAY_MS } from '#core/time.ts'
 import { checkReceiving } from '../domains/checks/receiving.ts'
 import { expectedRecords, type RelayNames } from '../domains/records.ts'
@@ -18,9 +18,10 @@ import type { Random } from '../ports/random.ts'
 import { refusal, type Refusal } from '../refusal.ts'
 import { parseDestinations, parseForwardSource, type Destinations } from './forward-input.ts'
 import type { ReplayForward } from './replay-forward.ts'
+import { ruleWarning, type RuleWarning } from './rule-warning.ts'
 
 export interface ForwardsDeps {
-  readonly domains: Pick<DomainStore, 'find' | 'findByName'>
+  readonly domains: Pick<DomainStore, 'find' | 'findByName' | 'list' | 'saveCheck'>
   readonly forwards: ForwardStore
   /** Without a cache: the owner has just published his MX. */
   readonly dns: Dns
@@ -146,10 +147,47 @@ export class Forwards {
     const { dns, names } = this.#deps
     const expected = expectedRecords(domain, names).find(({ purpose }) => purpose === 'receiving')
     if (expected === undefined) return undefined
-    const { state } = await checkReceiving(expected, { domain, names, dns })
-    if (state.kind === 'ok') return undefined
+    const { state, found } = await checkReceiving(expected, { domain, names, dns })
+    if (state.kind === 'ok') {
+      await this.#rememberReceiving(domain, found)
+      return undefined
+    }
     const problem = 'problem' in state ? state.problem : 'The MX record could not be checked.'
     return refusal('domain_not_receiving', problem)
+  }
+
+  /** The last check may be of a time before the MX record: the new rule is not to warn of that. */
+  async #rememberReceiving(domain: Domain, found: readonly string[]): Promise<void> {
+    const known = domain.checks.find(({ purpose }) => purpose === 'receiving')
+    if (known?.state.kind === 'ok') return
+    const { domains, clock } = this.#deps
+    const checkedAt = clock.now()
+    const now: RecordCheck = { purpose: 'receiving', state: { kind: 'ok' }, found, checkedAt }
+    const checks = domain.checks.map((check) => (check.purpose === 'receiving' ? now : check))
+    const { lastCheckedAt = checkedAt } = domain
+    await domains.saveCheck(
+      tenant(domain.accountId),
+      domain.id,
+      { ...domain, lastCheckedAt, checks },
+      domain,
+    )
+  }
+
+  /** Of the domains of rules that get no mail, or not all of it. */
+  async warnings(scope: TenantScope): Promise<ReadonlyMap<DomainId, RuleWarning>> {
+    const domains = await this.#deps.domains.list(scope)
+    return new Map(
+      domains.flatMap((domain) => {
+        const warning = ruleWarning(domain)
+        return warning === undefined ? [] : [[domain.id, warning] as const]
+      }),
+    )
+  }
+
+  /** Of one rule. */
+  async warning(scope: TenantScope, rule: ForwardRule): Promise<RuleWarning | undefined> {
+    const domain = await this.#deps.domains.find(scope, rule.domainId)
+    return domain && ruleWarning(domain)
   }
 
   /** Oldest first. */

@@ -28,9 +28,16 @@ interface Over {
   readonly header?: string
   readonly subject?: string
   readonly dkim?: string
+  readonly verdict?: string
 }
 
-function read({ text = TEXT, header = '', subject, dkim = 'google.com' }: Over = {}) {
+function read({
+  text = TEXT,
+  header = '',
+  subject,
+  dkim = 'google.com',
+  verdict = 'pass',
+}: Over = {}) {
   const block = `From: Gmail Team <gmail-noreply@google.com>\r\nSubject: s\r\n${header}\r\n`
   const scanned = scanHeader(utf8(block), DEFAULT_HEADER_LIMITS)
   if (!scanned.ok) throw new Error('unreadable header')
@@ -40,7 +47,7 @@ function read({ text = TEXT, header = '', subject, dkim = 'google.com' }: Over =
     header: scanned.value,
     body: utf8(text),
     arrival: { at: START },
-    verdicts: { dkim: [{ result: 'pass', domain: dkim }] },
+    verdicts: { dkim: [{ result: verdict, domain: dkim }] },
   } as unknown as InboundMail
   return readGmailConfirmation(mail, mailbox('Me@shop.test'), aDomain(anAccount()))
 }
@@ -58,6 +65,9 @@ describe('Gmail’s confirmation mail', () => {
 
   it.each<[string, Over]>([
     ['is signed by another', { dkim: 'mail.google.com.evil.test' }],
+    ['claims Google with a signature that fails', { verdict: 'fail' }],
+    ['claims Google with a key that cannot be had', { verdict: 'temperror' }],
+    ['has a trick beside the link of Google', { text: `${TEXT}https://google.com@evil.test/` }],
     ['is signed in part', { header: 'DKIM-Signature: v=1; d=google.com; l=10; b=x\r\n' }],
     ['has two subjects', { header: 'Subject: again\r\n' }],
     ['is about another address', { subject: 'Gmail Confirmation - Send Mail as you@shop.test' }],

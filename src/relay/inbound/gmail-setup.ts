@@ -129,10 +129,11 @@ export class GmailSetup {
     const rule = wanted
       .map((each) => rules.find((r) => r.domainId === domain.id && r.localpart === each))
       .find((each) => each !== undefined)
+    if (rule?.isActive === true) return { ok: true, detail: `${rule.sourceEmail} is forwarded.` }
+    if (domain.inbox.enabled) return { ok: true, detail: `${address} is kept in the inbox.` }
     if (rule === undefined) {
       return { ok: false, detail: `Add a forward rule from ${address} to your Gmail address.` }
     }
-    if (rule.isActive) return { ok: true, detail: `${rule.sourceEmail} is forwarded.` }
     return { ok: false, detail: `The forward rule ${rule.sourceEmail} is paused; resume it.` }
   }
 

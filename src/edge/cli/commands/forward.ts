@@ -33,7 +33,7 @@ const add = defineCommand<OperatorUseCases, ForwardJson & { readonly secret: str
       acceptsFailedDmarc: input.flag('accept-failed-dmarc'),
     })
     if (!made.ok) return made
-    return ok({ ...forwardView(made.value.rule), secret: made.value.secret.reveal() })
+    return ok({ ...forwardView(made.value.rule, undefined), secret: made.value.secret.reveal() })
   },
   print: (rule) =>
     [
@@ -54,21 +54,32 @@ const list = defineCommand<OperatorUseCases, readonly ForwardJson[]>({
   summary: 'forward rules, oldest first',
   example: 'taifa forward list',
   async run(use) {
-    return ok((await use.forwards.list(OPERATOR)).map(forwardView))
+    const warnings = await use.forwards.warnings(OPERATOR)
+    const rules = await use.forwards.list(OPERATOR)
+    return ok(rules.map((rule) => forwardView(rule, warnings.get(rule.domainId))))
   },
   print: (rules) =>
-    table(
-      ['ID', 'FROM', 'TO', 'STATE', 'COPIES', 'LAST'],
-      rules.map((rule) => [
-        rule.id,
-        rule.source_email,
-        destinations(rule),
-        rule.is_active ? 'active' : 'paused',
-        String(rule.delivery_count),
-        rule.last_delivered_at ?? 'never',
-      ]),
-    ),
+    [
+      table(
+        ['ID', 'FROM', 'TO', 'STATE', 'COPIES', 'LAST'],
+        rules.map((rule) => [
+          rule.id,
+          rule.source_email,
+          destinations(rule),
+          stateOf(rule),
+          String(rule.delivery_count),
+          rule.last_delivered_at ?? 'never',
+        ]),
+      ),
+      // Once for each domain, not for each of its rules.
+      ...new Set(rules.flatMap(({ warning }) => (warning === null ? [] : [warning.message]))),
+    ].join('\n'),
 })
+
+function stateOf({ is_active, warning }: ForwardJson): string {
+  if (!is_active) return 'paused'
+  return warning === null ? 'active' : 'no mail'
+}
 
 const ID = { name: 'id', help: 'id of the rule', required: true }
 
@@ -89,7 +100,9 @@ const switchCommand = (word: 'pause' | 'resume', summary: string) =>
       const id = idOf(input)
       if (id === undefined) return noSuchRule()
       const changed = await use.forwards.update(OPERATOR, id, { isActive: word === 'resume' })
-      return changed.ok ? ok(forwardView(changed.value)) : changed
+      if (!changed.ok) return changed
+      const warning = await use.forwards.warning(OPERATOR, changed.value)
+      return ok(forwardView(changed.value, warning))
     },
     print: (rule) => `${rule.source_email} is ${rule.is_active ? 'forwarded' : 'paused'}.`,
   })

@@ -42,6 +42,6 @@ export function createForward(app: Http, { use }: RouteDeps): void {
     })
     if (!made.ok) return sendRefusal(reply, made.error)
     const { rule, secret } = made.value
-    return reply.code(201).send({ ...forwardView(rule), secret: secret.reveal() })
+    return reply.code(201).send({ ...forwardView(rule, undefined), secret: secret.reveal() })
   })
 }

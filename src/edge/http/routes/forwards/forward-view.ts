@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import type { ForwardLogView, ForwardRule } from '#core/forward.ts'
 import { toIso } from '#core/time.ts'
+import type { RuleWarning } from '#relay/inbound/rule-warning.ts'
 import { Answer, Nullable, Timestamp, Uuid } from '../../schemas.ts'
 
 const FORWARD = {
@@ -16,6 +17,14 @@ const FORWARD = {
   delivery_count: Type.Integer({ description: 'Copies that a destination has taken.' }),
   last_delivered_at: Nullable(Timestamp),
   created_at: Timestamp,
+  warning: Nullable(
+    Answer('ForwardWarning', {
+      code: Type.Enum(['domain_not_verified', 'domain_not_receiving']),
+      message: Type.String({ description: 'What is wrong and what to do.' }),
+      checked_at: Nullable(Timestamp),
+    }),
+    { description: 'Why the rule gets no mail, as the last check of its domain saw it.' },
+  ),
 }
 
 export const ForwardAnswer = Answer('Forward', FORWARD)
@@ -25,7 +34,10 @@ export const MadeForwardAnswer = Answer('MadeForward', {
   secret: Type.String({ description: 'Signs posts to URLs. Shown once.' }),
 })
 
-export function forwardView(rule: ForwardRule): Static<typeof ForwardAnswer> {
+export function forwardView(
+  rule: ForwardRule,
+  warning: RuleWarning | undefined,
+): Static<typeof ForwardAnswer> {
   return {
     id: rule.id,
     source_email: rule.sourceEmail,
@@ -37,7 +49,12 @@ export function forwardView(rule: ForwardRule): Static<typeof ForwardAnswer> {
     delivery_count: rule.deliveryCount,
     last_delivered_at: rule.lastDeliveredAt === undefined ? null : toIso(rule.lastDeliveredAt),
     created_at: toIso(rule.createdAt),
+    warning: warning === undefined ? null : warningView(warning),
   }
+}
+
+function warningView({ code, message, at }: RuleWarning) {
+  return { code, message, checked_at: at === undefined ? null : toIso(at) }
 }
 
 export const ForwardLogAnswer = Answer('ForwardLog', {

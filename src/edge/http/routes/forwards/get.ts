@@ -19,6 +19,8 @@ export function getForward(app: Http, { use }: RouteDeps): void {
     const id = idOf<ForwardId>(request.params.id, 'forward_not_found')
     if (!id.ok) return sendRefusal(reply, id.error)
     const found = await use.forwards.get(scopeOf(request), id.value)
-    return found.ok ? reply.send(forwardView(found.value)) : sendRefusal(reply, found.error)
+    if (!found.ok) return sendRefusal(reply, found.error)
+    const warning = await use.forwards.warning(scopeOf(request), found.value)
+    return reply.send(forwardView(found.value, warning))
   })
 }

@@ -13,7 +13,11 @@ const schema = {
 
 export function listForwards(app: Http, { use }: RouteDeps): void {
   app.get('/v1/forwards/', { schema, config: { access: 'read' } }, async (request) => {
-    const rules = await use.forwards.list(scopeOf(request))
-    return rules.map(forwardView)
+    const scope = scopeOf(request)
+    const [rules, warnings] = await Promise.all([
+      use.forwards.list(scope),
+      use.forwards.warnings(scope),
+    ])
+    return rules.map((rule) => forwardView(rule, warnings.get(rule.domainId)))
   })
 }

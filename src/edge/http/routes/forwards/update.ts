@@ -37,6 +37,8 @@ export function updateForward(app: Http, { use }: RouteDeps): void {
       ...(typeof is_active === 'boolean' && { isActive: is_active }),
       ...(typeof accept_failed_dmarc === 'boolean' && { acceptsFailedDmarc: accept_failed_dmarc }),
     })
-    return changed.ok ? reply.send(forwardView(changed.value)) : sendRefusal(reply, changed.error)
+    if (!changed.ok) return sendRefusal(reply, changed.error)
+    const warning = await use.forwards.warning(scopeOf(request), changed.value)
+    return reply.send(forwardView(changed.value, warning))
   })
 }
