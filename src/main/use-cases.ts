@@ -1,6 +1,7 @@
 import type { OperatorUseCases } from '#edge/cli/use-cases.ts'
 import type { HttpUseCases } from '#edge/http/http.ts'
 import { createDkimKeyMaker } from '#infra/crypto/dkim-keys.ts'
+import { createMessagePartsReader } from '#infra/mime/message-parts.ts'
 import { createMessageTextReader } from '#infra/mime/message-text.ts'
 import { createReportWriter } from '#relay/bounces/dsn-out.ts'
 import { Accounts } from '#relay/access/accounts.ts'
@@ -12,6 +13,7 @@ import { Domains, type DomainsDeps } from '#relay/domains/domains.ts'
 import { Forwards } from '#relay/inbound/forwards.ts'
 import { GmailSetup, type GmailSetupDeps } from '#relay/inbound/gmail-setup.ts'
 import { createReplay } from '#relay/inbound/replay-forward.ts'
+import { EmailContents } from '#relay/history/email-content.ts'
 import { Emails } from '#relay/history/emails.ts'
 import { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import type { Dns } from '#relay/ports/dns.ts'
@@ -59,6 +61,11 @@ export function createUseCases(
       smtpPort: config.smtpPort,
     }),
     suppressions: new Suppressions({ ...common, accounts, suppressions: stores.suppressions }),
+    emailContents: new EmailContents({
+      history,
+      parts: createMessagePartsReader(foundation.spool),
+      spool: foundation.spool,
+    }),
     emails: new Emails({
       history,
       queue: stores.queue,

@@ -2,6 +2,9 @@
 export const REFUSAL_CODES = [
   'account_not_found',
   'api_key_not_found',
+  'attachment_not_found',
+  'content_not_kept',
+  'content_unreadable',
   'credential_exists',
   'credential_not_found',
   'destination_invalid',

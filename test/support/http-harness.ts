@@ -17,6 +17,7 @@ import { createRandom } from '#infra/crypto/random.ts'
 import { createArcSealer } from '#infra/mail-auth/arc-sealer.ts'
 import { createDkimSigner } from '#infra/mail-auth/signer.ts'
 import { createInboundObjectReader } from '#infra/mime/inbound-object.ts'
+import { createMessagePartsReader } from '#infra/mime/message-parts.ts'
 import { createMessageTextReader } from '#infra/mime/message-text.ts'
 import { openSqliteStores, type SqliteStores } from '#infra/sqlite/stores.ts'
 import { Accounts } from '#relay/access/accounts.ts'
@@ -35,6 +36,7 @@ import { createReplay } from '#relay/inbound/replay-forward.ts'
 import { createInboxReplay } from '#relay/inbound/replay-inbox.ts'
 import { Turns } from '#relay/inbound/turns.ts'
 import { Analytics } from '#relay/history/analytics.ts'
+import { EmailContents } from '#relay/history/email-content.ts'
 import { Emails } from '#relay/history/emails.ts'
 import type { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import { Suppressions } from '#relay/suppressions/suppressions.ts'
@@ -87,6 +89,7 @@ export class HttpHarness implements AsyncDisposable {
   readonly domains: Domains
   readonly credentials: SmtpCredentials
   readonly emails: Emails
+  readonly emailContents: EmailContents
   readonly forwards: Forwards
   readonly gmail: GmailSetup
   readonly inbox: Inbox
@@ -136,6 +139,9 @@ export class HttpHarness implements AsyncDisposable {
     const smtp = { smtpHost: NAMES.hostname, smtpPort: 587 }
     this.credentials = new SmtpCredentials({ ...common, ...smtp })
     const messageText = createMessageTextReader({ read: () => noBody() })
+    const noSpool = { read: () => noBody() }
+    const parts = createMessagePartsReader(noSpool)
+    this.emailContents = new EmailContents({ ...common, parts, spool: noSpool })
     this.emails = new Emails({ ...common, messageText, schedule: DEFAULT_RETRY })
     const { queueOperations: operations, queue } = stores
     const writeReport = createReportWriter({ hostname: NAMES.hostname, random, lifetimeMs: DAY_MS })

@@ -17,6 +17,7 @@ import type { GmailSetup } from '#relay/inbound/gmail-setup.ts'
 import type { Inbox } from '#relay/inbound/inbox.ts'
 import type { Quotas } from '#relay/access/quotas.ts'
 import type { Analytics } from '#relay/history/analytics.ts'
+import type { EmailContents } from '#relay/history/email-content.ts'
 import type { Emails } from '#relay/history/emails.ts'
 import type { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import type { Suppressions } from '#relay/suppressions/suppressions.ts'
@@ -43,6 +44,7 @@ export interface HttpUseCases {
   readonly credentials: SmtpCredentials
   readonly apiKeys: ApiKeys
   readonly emails: Emails
+  readonly emailContents: EmailContents
   readonly forwards: Forwards
   readonly gmail: GmailSetup
   readonly inbox: Inbox

@@ -11,6 +11,9 @@ export interface ProblemBody {
 const STATUS_OF = {
   account_not_found: 404,
   api_key_not_found: 404,
+  attachment_not_found: 404,
+  content_not_kept: 410,
+  content_unreadable: 422,
   credential_exists: 409,
   credential_not_found: 404,
   destination_invalid: 422,

@@ -41,6 +41,7 @@ const MEANINGS = {
   403: 'The API key lacks the scope.',
   404: 'Nothing of that id in this account.',
   409: 'It conflicts with what is there.',
+  410: 'It is no longer kept.',
   422: 'The request is understood but not acceptable.',
   429: 'Too many requests; see Retry-After.',
 } as const

@@ -37,7 +37,7 @@ export interface EmailDetail extends MessageWithRecipients {
   readonly text: MessageText | undefined
 }
 
-const NOT_FOUND = refusal(
+export const NOT_FOUND = refusal(
   'email_not_found',
   'There is no such message in this account; list the messages to see their ids.',
 )

@@ -30,6 +30,21 @@ export function readHeader(bytes: Uint8Array): HeaderView | undefined {
   return { fields, to: addresses(block.value, 'to'), cc: addresses(block.value, 'cc') }
 }
 
+export interface HeaderLine {
+  readonly name: string
+  readonly value: string
+}
+
+/** Every field in its order, unfolded and decoded; none when the bytes are no header block. */
+export function listHeader(bytes: Uint8Array): readonly HeaderLine[] {
+  const block = scanHeader(bytes, LIMITS)
+  if (!block.ok) return []
+  return block.value.fields.map((field) => ({
+    name: field.name,
+    value: decodeWords(fieldValue(block.value, field)),
+  }))
+}
+
 function addresses(block: HeaderBlock, key: string): readonly string[] {
   return fieldsNamed(block, key).flatMap((field) => {
     const parsed = parseAddressList(fieldValue(block, field), { maxAddresses: MAX_ADDRESSES })

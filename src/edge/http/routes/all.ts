@@ -14,8 +14,11 @@ import { domainPublishedRecords } from './domains/published-records.ts'
 import { updateDomain } from './domains/update.ts'
 import { verifyDomain } from './domains/verify.ts'
 import { domainZoneFile } from './domains/zone-file.ts'
+import { emailAttachment } from './emails/attachment.ts'
+import { emailContent } from './emails/content.ts'
 import { emailEvents } from './emails/events.ts'
 import { getEmail } from './emails/get.ts'
+import { emailSource } from './emails/source.ts'
 import { listEmails } from './emails/list.ts'
 import { createForward } from './forwards/create.ts'
 import { deleteForward } from './forwards/delete.ts'
@@ -77,6 +80,9 @@ const ROUTES: readonly Route[] = [
   listEmails,
   getEmail,
   emailEvents,
+  emailContent,
+  emailSource,
+  emailAttachment,
   listForwards,
   createForward,
   listForwardLogs,
