@@ -152,6 +152,7 @@ async function openSubmission({ foundation, internet, teardown }: Doors) {
       maxRecipients: config.maxRecipients,
       showClientAddress: config.receivedClientAddress,
       quotaDefaults: config.quotaDefaults,
+      fewRecipients: config.priorityRecipients,
     },
   )
   teardown.add('times of last use', () => submissionService.close())

@@ -51,6 +51,8 @@ export interface Config {
   readonly retry: RetrySchedule
   /** Limits for everybody for whom nothing else was set. */
   readonly quotaDefaults: readonly QuotaRule[]
+  /** 0: only what the sender says makes mail go first. */
+  readonly priorityRecipients: number
   readonly alarmOldestDueMs: number
   /** Undefined: senders are not told of delays. */
   readonly delayNoticeMs: number | undefined

@@ -153,6 +153,7 @@ function toConfig(values: Parsed): Config {
       ...(values.quotaDomain ?? []),
       ...(values.quotaCredential ?? []),
     ],
+    priorityRecipients: values.priorityRecipients,
     alarmOldestDueMs: values.alarmOldestDue,
     delayNoticeMs: values.delayNotice,
     sessionLogDays: values.sessionLogDays,

@@ -306,6 +306,13 @@ export const SETTINGS = {
   quotaAccount: quotaSetting('account', 'account'),
   quotaDomain: quotaSetting('domain', 'sending domain'),
   quotaCredential: quotaSetting('credential', 'SMTP credential'),
+  priorityRecipients: setting({
+    variable: 'TAIFA_PRIORITY_RECIPIENTS',
+    default: '3',
+    unit: 'recipients',
+    help: "messages to so many recipients or fewer go before their own account's larger ones; 0: none do",
+    parse: value.integer(0, 100),
+  }),
   alarmOldestDue: setting({
     variable: 'TAIFA_ALARM_OLDEST_DUE',
     default: '15m',

@@ -102,6 +102,25 @@ it("does not let a newsletter delay another tenant's message, nor a high one of 
   expect(transport.deliveries().size - before).toBeLessThan(1_500)
 })
 
+it('delivers a password reset before the rest of 50,000 letters of the same tenant, one by one or not', async () => {
+  await using world = await openDeliveryWorld()
+  const { transport, until } = world
+  const sender = await world.newSender()
+  const everyone = Array.from({ length: 25_000 }, (_, n) => `u${n}@d${n % 40}.test`)
+  for (let i = 0; i < 25; i++) await world.send(sender, everyone.slice(i * 1_000, (i + 1) * 1_000))
+  const single = everyone.map((address) => () => world.send(sender, [address.replace('u', 'v')]))
+  while (single.length > 0) await Promise.all(single.splice(0, 500).map((send) => send()))
+  // Each of the destinations is as slow as it may be: what waits in front would be seen.
+  world.startWorker({ claimLimit: 100, maxInFlight: 20 })
+  await until(() => transport.jobs.length > 50)
+  for (const domain of ['d0.test', 'd39.test', 'elsewhere.test']) {
+    const before = transport.deliveries().size
+    const reset = await world.send(sender, [`me@${domain}`], { priority: 'high' })
+    await until(world.inState(reset, 'delivered'))
+    expect(transport.deliveries().size - before).toBeLessThan(500)
+  }
+})
+
 it('holds what ends the process three times, and goes on with the rest', async () => {
   await using world = await openDeliveryWorld()
   const { transport, until, stores, clock } = world

@@ -12,7 +12,8 @@ import type { Random } from '../ports/random.ts'
 import type { ReturnPathSigner } from '../ports/return-path.ts'
 import type { Draft } from './draft.ts'
 import { addressOf } from './safe-mailbox.ts'
-import { priorityOf } from './steps/priority.ts'
+import type { FewRecipients } from './few-recipients.ts'
+import { statedPriority } from './steps/priority.ts'
 
 const MAX_SUBJECT = 300
 const MAX_MESSAGE_ID = 500
@@ -22,6 +23,8 @@ export interface MessageMakerDeps {
   readonly returnPaths: ReturnPathSigner
   /** The operator's limits for everybody. */
   readonly quotaDefaults?: readonly QuotaRule[]
+  /** Without it only what the sender says counts. */
+  readonly fewRecipients?: FewRecipients
 }
 
 /** Turns an accepted draft into the rows that are stored: pure but for randomness. */
@@ -49,7 +52,7 @@ export function makeNewMessage(
         detail: { source: facts.source, recipients: draft.envelope.recipients.length },
       },
     ],
-    priority: priorityOf(draft.header),
+    priority: deps.fewRecipients?.priorityOf(draft) ?? statedPriority(draft.header) ?? 'normal',
     guard: {
       accountId,
       credentialId,

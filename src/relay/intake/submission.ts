@@ -14,6 +14,7 @@ import type { QuotaRule } from '#core/quota.ts'
 import type { SmtpService } from '../ports/smtp-session.ts'
 import type { Spool } from '../ports/spool.ts'
 import { DiskRoom } from './disk-room.ts'
+import { FewRecipients } from './few-recipients.ts'
 import { OpenLogins } from './open-logins.ts'
 import { isVerifiedDomain } from './sender-policy.ts'
 import { SubmissionSession, type SubmissionSessionDeps } from './submission-session.ts'
@@ -45,6 +46,8 @@ export interface SubmissionSettings {
   readonly loginThrottle?: LoginThrottleLimits
   /** Limits for every account, domain and credential for which the operator set none. */
   readonly quotaDefaults?: readonly QuotaRule[]
+  /** Messages to so many recipients go before the rest of their account; 0, the default: none. */
+  readonly fewRecipients?: number
 }
 
 export interface Submission {
@@ -116,6 +119,7 @@ function submitDeps(deps: SubmissionDeps, settings: SubmissionSettings): SubmitD
     random: deps.random,
     returnPaths: deps.returnPaths,
     quotaDefaults: settings.quotaDefaults ?? [],
+    fewRecipients: new FewRecipients(deps.clock, settings.fewRecipients ?? 0),
     log: deps.log,
     counters: intakeCounters(deps.metrics),
     tools: {

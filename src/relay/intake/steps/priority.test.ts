@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { after, draftOf } from '../../../../test/support/draft.ts'
-import { priorityOf, removePriority } from './priority.ts'
+import { statedPriority, removePriority } from './priority.ts'
 
 it('removes the field, so that recipients do not see it', async () => {
   const header = 'X-Taifa-Priority: high\r\nFrom: me@own.test\r\n\r\n'
@@ -12,8 +12,8 @@ it.each([
   ['x-taifa-priority:\r\n  HIGH \r\n', 'high'],
   ['X-Taifa-Priority: highest\r\n', 'normal'],
   ['X-Taifa-Priority:\r\n', 'normal'],
-  ['X-Priority: high\r\n', 'normal'],
-  ['', 'normal'],
+  ['X-Priority: high\r\n', undefined],
+  ['', undefined],
 ])('reads %j as %s', (field, priority) => {
-  expect(priorityOf(draftOf(`${field}From: me@own.test\r\n\r\n`).header)).toBe(priority)
+  expect(statedPriority(draftOf(`${field}From: me@own.test\r\n\r\n`).header)).toBe(priority)
 })

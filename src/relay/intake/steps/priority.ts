@@ -4,7 +4,7 @@ import { go, type IntakeStep } from '../draft.ts'
 
 const FIELD = 'x-taifa-priority'
 
-/** A word to the relay, not to the recipient: read by {@link priorityOf}, and not sent on. */
+/** A word to the relay, not to the recipient: read by {@link statedPriority}, and not sent on. */
 export const removePriority: IntakeStep = {
   name: 'remove-priority',
   run(draft) {
@@ -14,9 +14,9 @@ export const removePriority: IntakeStep = {
   },
 }
 
-/** `high` when the first such field says so, in any case; everything else is normal. */
-export function priorityOf(header: HeaderBlock): Priority {
+/** What the first such field asks for; what is not `high`, in any case, is normal. */
+export function statedPriority(header: HeaderBlock): Priority | undefined {
   const [field] = fieldsNamed(header, FIELD)
-  const value = field === undefined ? '' : fieldValue(header, field)
-  return value.trim().toLowerCase() === 'high' ? 'high' : 'normal'
+  if (field === undefined) return undefined
+  return fieldValue(header, field).trim().toLowerCase() === 'high' ? 'high' : 'normal'
 }
