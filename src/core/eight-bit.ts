@@ -7,7 +7,8 @@ export function hasEightBit(bytes: Uint8Array): boolean {
   if (bytes.length < lead + 4) return bytes.some((byte) => byte > 0x7f)
   for (let i = 0; i < lead; i++) if ((bytes[i] ?? 0) > 0x7f) return true
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset + lead, (bytes.length - lead) >> 2)
-  for (const word of words) if ((word & 0x80808080) !== 0) return true
+  // By index: an iterator takes four times as long.
+  for (let i = 0; i < words.length; i++) if (((words[i] as number) & 0x80808080) !== 0) return true
   for (let i = lead + words.length * 4; i < bytes.length; i++) {
     if ((bytes[i] ?? 0) > 0x7f) return true
   }

@@ -7,8 +7,8 @@ import { runSource } from '../../bench/source.ts'
 import { RelayProcess } from '../support/relay-process.ts'
 import { setUpDomain } from '../support/sending-domain.ts'
 
-/** Above 64 KiB a body is a file of the spool. */
-const LARGE_BYTES = 100_000
+/** Above 128 KiB a body is a file of the spool. */
+const LARGE_BYTES = 200_000
 const ENOUGH = 40
 
 describe('taifa backup and taifa restore', () => {

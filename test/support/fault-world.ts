@@ -15,7 +15,7 @@ export interface FaultWorldOptions {
 /** One message by hand. `number` is what the ledger knows it by. */
 export interface HandSent {
   readonly number: number
-  /** Of the body; those above 64 KiB go through the spool. */
+  /** Of the body; those above 128 KiB go through the spool. */
   readonly sizeBytes?: number
   readonly to?: string
 }

@@ -47,7 +47,7 @@ export function createMxService(deps: MxServiceDeps, settings: MxSettings): Smtp
     limits: {
       maxMessageBytes: settings.maxMessageBytes,
       maxHeaderBytes: 256 * KIB,
-      inlineBodyBytes: 64 * KIB,
+      inlineBodyBytes: 128 * KIB,
     },
     clock: deps.clock,
   }

@@ -316,7 +316,7 @@ describe('revocation', () => {
   it('keeps a message in flight from being queued, even when no announcement came', async () => {
     const connection = await loggedIn()
     const sink = await connection.begin()
-    await sink.write(utf8(MESSAGE.padEnd(100_000, 'x')))
+    await sink.write(utf8(MESSAGE.padEnd(200_000, 'x')))
     await world.stores.credentials.revoke(OPERATOR, world.credential.id, world.clock.now())
     expect(await sink.finish()).toMatchObject({ code: 421, enhanced: '4.7.0' })
     expect(await leftBehind()).toBe(0)
@@ -380,7 +380,7 @@ describe('storage that fails', () => {
     await ownWorld({}, over)
     return loggedIn()
   }
-  const LARGE = { message: MESSAGE.padEnd(100_000, 'x') }
+  const LARGE = { message: MESSAGE.padEnd(200_000, 'x') }
   it.each([
     ['disk-full', /^452 4\.3\.1/],
     ['io-error', /^451 4\.3\.0/],

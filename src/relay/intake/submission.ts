@@ -83,7 +83,7 @@ export function createSubmission(deps: SubmissionDeps, settings: SubmissionSetti
     limits: {
       maxMessageBytes: settings.maxMessageBytes,
       maxHeaderBytes: settings.maxHeaderBytes ?? 256 * KIB,
-      inlineBodyBytes: settings.inlineBodyBytes ?? 64 * KIB,
+      inlineBodyBytes: settings.inlineBodyBytes ?? 128 * KIB,
     },
     submit: submitDeps(deps, settings),
     clock,
