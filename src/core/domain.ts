@@ -59,6 +59,22 @@ export interface RecordCheck {
   readonly checkedAt: EpochMs | undefined
 }
 
+/** A DKIM key that takes over when its record is seen in DNS. */
+export interface DkimNext {
+  readonly selector: string
+  /** Base64 SubjectPublicKeyInfo. */
+  readonly publicKey: string
+  readonly beganAt: EpochMs
+  /** What the last look for its record showed. */
+  readonly check: RecordCheck
+}
+
+/** The DKIM key before the present one; its record is needed for a while. */
+export interface DkimRetired {
+  readonly selector: string
+  readonly retiredAt: EpochMs
+}
+
 export interface Domain {
   readonly id: DomainId
   readonly accountId: AccountId
@@ -71,6 +87,10 @@ export interface Domain {
   readonly dkimSelector: string
   /** Base64 SubjectPublicKeyInfo. */
   readonly dkimPublicKey: string
+  /** Absent while no change of keys is under way. */
+  readonly dkimNext?: DkimNext
+  /** Absent before the first change of keys. */
+  readonly dkimRetired?: DkimRetired
   readonly createdAt: EpochMs
   readonly verifiedAt: EpochMs | undefined
   readonly lastCheckedAt: EpochMs | undefined

@@ -10,7 +10,6 @@ import { createReportWriter } from '#relay/bounces/dsn-out.ts'
 import { createDeliveryMetrics } from '#relay/delivery/delivery-metrics.ts'
 import { prepareMessage } from '#relay/delivery/prepare.ts'
 import { DEFAULT_SCHEDULER, DeliveryScheduler } from '#relay/delivery/scheduler.ts'
-import { SigningKeys } from '#relay/delivery/signing-keys.ts'
 import { SMTP_CLIENT_DEFAULTS } from '#relay/delivery/smtp-options.ts'
 import { createSmtpTransport, type SmtpTransportDeps } from '#relay/delivery/smtp-transport.ts'
 import type { Dialer } from '#relay/ports/dialer.ts'
@@ -21,6 +20,7 @@ import type { Config } from './config/config.ts'
 import { readProviderRules } from './config/provider-rules-file.ts'
 import type { Foundation } from './foundation.ts'
 import type { Internet } from './internet.ts'
+import { openSigningKeys } from './signing-keys.ts'
 
 export interface Delivery {
   readonly scheduler: DeliveryScheduler
@@ -40,9 +40,8 @@ export interface Outside {
 
 /** The worker that empties the queue, not yet started. */
 export function createDelivery(foundation: Foundation, outside: Outside): Delivery {
-  const { config, names, clock, random, log, metrics, announcements, keyring, stores, spool } =
-    foundation
-  const { queue, domains } = stores
+  const { config, names, clock, random, log, metrics, announcements, stores, spool } = foundation
+  const { queue } = stores
   const router = createRouter(
     {
       ownHostNames: [names.hostname],
@@ -65,7 +64,7 @@ export function createDelivery(foundation: Foundation, outside: Outside): Delive
     queue,
     spool,
     signer: createDkimSigner(),
-    keys: new SigningKeys({ domains, vault: keyring.vault, clock }),
+    keys: openSigningKeys(foundation),
     clock,
   }
   const gatherer = createGatherer(foundation)

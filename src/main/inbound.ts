@@ -9,13 +9,13 @@ import type { Teardown } from './teardown.ts'
 import { createArcSealer } from '#infra/mail-auth/arc-sealer.ts'
 import { createMailChecker } from '#infra/mail-auth/checker.ts'
 import { createDkimSigner } from '#infra/mail-auth/signer.ts'
-import { SigningKeys } from '#relay/delivery/signing-keys.ts'
 import { createMxService } from '#relay/inbound/mx-service.ts'
 import type { SmtpService } from '#relay/ports/smtp-session.ts'
 import { MX_ADDRESS } from '#sandbox/builtin-zones.ts'
 import type { Doors } from './compose.ts'
 import type { Foundation } from './foundation.ts'
 import type { Internet } from './internet.ts'
+import { openSigningKeys } from './signing-keys.ts'
 import { ListenError, SmtpListeners } from './smtp-listeners.ts'
 
 const GRACE_MS = 10_000
@@ -51,7 +51,7 @@ export async function openInbound({
 function createInbound(foundation: Foundation, internet: Internet): SmtpService {
   const { config, names, stores, spool, keyring } = foundation
   const { announcements, clock, random, log, metrics } = foundation
-  const { domains, history, inbound, inboundDirectory } = stores
+  const { history, inbound, inboundDirectory } = stores
   return createMxService(
     {
       announcements,
@@ -67,7 +67,7 @@ function createInbound(foundation: Foundation, internet: Internet): SmtpService 
       dns: internet.dns,
       srs: keyring.srs,
       returnPaths: keyring.returnPaths,
-      keys: new SigningKeys({ domains, vault: keyring.vault, clock }),
+      keys: openSigningKeys(foundation),
       signer: createDkimSigner(),
       sealer: createArcSealer(),
     },

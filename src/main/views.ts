@@ -20,7 +20,14 @@ export function createViews(
   const gateway = smarthostOf(config)?.host
   return {
     overview: new Overview({
-      ...{ accounts, domains, credentials, history, quotas, overview, analytics, clock },
+      accounts,
+      domains,
+      credentials,
+      history,
+      quotas,
+      overview,
+      analytics,
+      clock,
       quotaDefaults: config.quotaDefaults,
       tooOldMs: config.alarmOldestDueMs,
       gateway: typeof gateway === 'object' ? gateway.text : gateway,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Domain } from '#core/domain.ts'
 import type { DomainName } from '#core/domain-name.ts'
-import { OPERATOR, tenant } from '#core/tenant.ts'
+import { OPERATOR, tenant, type TenantScope } from '#core/tenant.ts'
 import type { DomainCheckResult } from '#relay/ports/access-stores.ts'
 import { aCredential, aDomain, anAccount, anApiKey, anId, START } from '../support/mail-values.ts'
 import { aSender, type OpenStores, type StoresUnderTest } from './stores-under-test.ts'
@@ -137,8 +137,9 @@ function domains(get: () => StoresUnderTest): void {
       const sealed = randomBytes(64)
       expect(await get().domains.insert(domain, sealed)).toBe('inserted')
       expect(await get().domains.find(OPERATOR, domain.id)).toStrictEqual(domain)
-      const key = await get().domains.sealedDkimKey(tenant(account.id), domain.id)
-      expect(Buffer.from(key ?? [])).toEqual(sealed)
+      const key = await get().domains.dkimKey(tenant(account.id), domain.id)
+      expect(key?.selector).toBe('taifa')
+      expect(Buffer.from(key?.sealed ?? [])).toEqual(sealed)
     })
 
     it('takes a pending name for many accounts, once for each', async () => {
@@ -162,7 +163,7 @@ function domains(get: () => StoresUnderTest): void {
       const domain = aDomain(two.account, { name: one.domain.name, status: 'pending' })
       expect(await get().domains.insert(domain, randomBytes(8))).toBe('name-taken')
       expect(await get().domains.find(OPERATOR, domain.id)).toBeUndefined()
-      expect(await get().domains.sealedDkimKey(OPERATOR, domain.id)).toBeUndefined()
+      expect(await get().domains.dkimKey(OPERATOR, domain.id)).toBeUndefined()
     })
 
     it('lists the oldest first', async () => {
@@ -178,7 +179,7 @@ function domains(get: () => StoresUnderTest): void {
       expect(await get().domains.find(scope, domain.id)).toBeUndefined()
       expect(await get().domains.findByName(scope, domain.name)).toEqual([])
       expect(await get().domains.list(scope)).toStrictEqual([other.domain])
-      expect(await get().domains.sealedDkimKey(scope, domain.id)).toBeUndefined()
+      expect(await get().domains.dkimKey(scope, domain.id)).toBeUndefined()
       expect(await get().domains.dueForCheck(scope, START + 9_999, 9)).toStrictEqual([other.domain])
       expect(await get().domains.saveCheck(scope, domain.id, check(domain))).toBe('gone')
       expect(await get().domains.changeSettings(scope, domain.id, { tlsPolicy: 'verified' })).toBe(
@@ -198,12 +199,68 @@ function domains(get: () => StoresUnderTest): void {
       expect(await get().domains.find(scope, domain.id)).toStrictEqual(changed)
     })
 
+    describe('a change of DKIM keys', () => {
+      const seen = { kind: 'ok' } as const
+      const check = { purpose: 'dkim', state: seen, found: ['v=DKIM1'], checkedAt: START } as const
+      const next = { selector: 'taifa2', publicKey: 'MIIC', beganAt: START, check }
+      const begin = (scope: TenantScope, domain: Domain, selector = 'taifa2') =>
+        get().domains.beginDkimRotation(scope, domain.id, {
+          next: { ...next, selector },
+          sealedKey: Buffer.from(selector),
+          nextCheckAt: START + 5,
+        })
+
+      it('keeps the key that waits apart, then lets it take over in one step', async () => {
+        const { account, domain } = await aSender(get())
+        const scope = tenant(account.id)
+        const { domains } = get()
+        expect(await begin(scope, domain)).toBe('begun')
+        const waiting = { ...domain, dkimNext: next, nextCheckAt: START + 5 }
+        expect(await domains.find(scope, domain.id)).toStrictEqual(waiting)
+        expect((await domains.dkimKey(scope, domain.id))?.selector).toBe('taifa')
+        expect(await begin(scope, domain, 'taifa3')).toBe('under-way')
+        const found = { ...check, state: { kind: 'unknown', problem: 'SERVFAIL' } } as const
+        await domains.saveDkimNextCheck(scope, domain.id, { selector: 'taifa2', check: found })
+        await domains.saveDkimNextCheck(scope, domain.id, { selector: 'taifa9', check })
+        expect((await domains.find(scope, domain.id))?.dkimNext?.check).toStrictEqual(found)
+        const end = (selector: string) =>
+          domains.finishDkimRotation(scope, domain.id, { selector, check, at: START + 9 })
+        expect(await end('taifa3')).toBe(false)
+        expect(await end('taifa2')).toBe(true)
+        expect(await end('taifa2')).toBe(false)
+        expect(await domains.find(scope, domain.id)).toStrictEqual({
+          ...domain,
+          nextCheckAt: START + 5,
+          dkimSelector: 'taifa2',
+          dkimPublicKey: 'MIIC',
+          dkimRetired: { selector: 'taifa', retiredAt: START + 9 },
+          checks: domain.checks.map((each) => (each.purpose === 'dkim' ? check : each)),
+        })
+        const key = await domains.dkimKey(scope, domain.id)
+        expect(key?.selector).toBe('taifa2')
+        expect(Buffer.from(key?.sealed ?? []).toString()).toBe('taifa2')
+        expect(await begin(scope, domain, 'taifa3')).toBe('begun')
+        expect(await domains.remove(scope, domain.id, START)).toBeDefined()
+      })
+
+      it('is nothing to another tenant', async () => {
+        const [{ domain }, other] = [await aSender(get()), await aSender(get())]
+        const scope = tenant(other.account.id)
+        expect(await begin(scope, domain)).toBe('gone')
+        await begin(OPERATOR, domain)
+        const at = START
+        const end = { selector: 'taifa2', check, at }
+        expect(await get().domains.finishDkimRotation(scope, domain.id, end)).toBe(false)
+        expect(await get().domains.dkimKey(scope, domain.id)).toBeUndefined()
+      })
+    })
+
     it('removes a domain with its key and revokes its credentials', async () => {
       const { account, domain, credential } = await aSender(get())
       const scope = tenant(account.id)
       expect(await get().domains.remove(scope, domain.id, START + 7)).toEqual([credential.id])
       expect(await get().domains.find(scope, domain.id)).toBeUndefined()
-      expect(await get().domains.sealedDkimKey(scope, domain.id)).toBeUndefined()
+      expect(await get().domains.dkimKey(scope, domain.id)).toBeUndefined()
       expect(await get().credentials.findForLogin(credential.username)).toBeUndefined()
       const [revoked] = await get().credentials.list(scope, { includeInactive: true })
       expect(revoked).toStrictEqual({ ...credential, revokedAt: START + 7 })

@@ -57,7 +57,11 @@ export interface InboxEntry {
   readonly envelope: { readonly from: string; readonly to: readonly string[] }
   readonly verdicts: {
     readonly spf: { readonly result: string }
-    readonly dkim: ReadonlyArray<{ readonly result: string; readonly domain: string }>
+    readonly dkim: ReadonlyArray<{
+      readonly result: string
+      readonly domain: string
+      readonly selector: string
+    }>
     readonly dmarc: { readonly result: string }
   }
 }

@@ -20,7 +20,19 @@ export function sqliteDomainStore({ writer, reader }: Connections): DomainStore 
     },
     changeSettings: (scope, id, change) =>
       writer.call('changeDomainSettings', { scope, id, change }),
-    sealedDkimKey: (scope, id) => reader.call('findSealedDkimKey', { scope, id }),
+    beginDkimRotation: (scope, id, { next, sealedKey, nextCheckAt }) =>
+      writer.call('beginDkimRotation', {
+        scope,
+        id,
+        next,
+        nextCheckAt,
+        sealedKey: compact(sealedKey),
+      }),
+    saveDkimNextCheck: (scope, id, seen) =>
+      writer.call('saveDkimNextCheck', { scope, id, ...seen }),
+    finishDkimRotation: (scope, id, seen) =>
+      writer.call('finishDkimRotation', { scope, id, ...seen }),
+    dkimKey: (scope, id) => reader.call('findDkimKey', { scope, id }),
   }
 }
 

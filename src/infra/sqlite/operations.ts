@@ -29,13 +29,18 @@ import {
   domainsDueForCheck,
   findDomain,
   findDomainsByName,
-  findSealedDkimKey,
   insertDomain,
   listDomains,
   removeDomain,
   saveDomainCheck,
   changeDomainSettings,
 } from './operations/domains.ts'
+import {
+  beginDkimRotation,
+  findDkimKey,
+  finishDkimRotation,
+  saveDkimNextCheck,
+} from './operations/dkim-rotation.ts'
 import { enqueue } from './operations/enqueue.ts'
 import { endAllLeases, markBegun, releaseLeases, renewLeases } from './operations/leases.ts'
 import {
@@ -121,6 +126,9 @@ export const WRITE_OPERATIONS = {
   removeDomain,
   saveDomainCheck,
   claimDomainsForCheck,
+  beginDkimRotation,
+  saveDkimNextCheck,
+  finishDkimRotation,
   changeDomainSettings,
   saveMtaStsPolicy,
   removeExpiredMtaStsPolicies,
@@ -177,7 +185,7 @@ export const READ_OPERATIONS = {
   findDomainsByName,
   listDomains,
   domainsDueForCheck,
-  findSealedDkimKey,
+  findDkimKey,
   findMtaStsPolicy,
   mtaStsPoliciesFetchedBefore,
   tlsReportRows,

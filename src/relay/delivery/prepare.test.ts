@@ -122,7 +122,7 @@ describe('signing keys', () => {
           state.lookups++
           return state.domain
         },
-        sealedDkimKey: async () => state.sealed,
+        dkimKey: async () => ({ selector: 'taifa', sealed: state.sealed }),
       },
       vault: {
         open: (context, sealed) => {

@@ -2,7 +2,7 @@ import type { Domain } from '#core/domain.ts'
 import type { DomainId } from '#core/ids.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import { OPERATOR } from '#core/tenant.ts'
-import type { DomainStore } from '../ports/access-stores.ts'
+import type { DomainStore, SealedDkimKey } from '../ports/access-stores.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Vault } from '../ports/keys.ts'
 import type { SigningKey } from '../ports/mail-auth.ts'
@@ -16,7 +16,7 @@ const MAX_AGE_MS = 60_000
 const MAX_ENTRIES = 2_000
 
 export interface SigningKeysDeps {
-  readonly domains: Pick<DomainStore, 'find' | 'sealedDkimKey'>
+  readonly domains: Pick<DomainStore, 'find' | 'dkimKey'>
   readonly vault: Pick<Vault, 'open'>
   readonly clock: Pick<Clock, 'monotonicMs'>
 }
@@ -72,19 +72,20 @@ export class SigningKeys {
 
   async #load(id: DomainId): Promise<Result<SigningKey, SigningKeyFault>> {
     const { domains } = this.#deps
-    const [domain, sealed] = await Promise.all([
+    const [domain, key] = await Promise.all([
       domains.find(OPERATOR, id),
-      domains.sealedDkimKey(OPERATOR, id),
+      domains.dkimKey(OPERATOR, id),
     ])
     if (domain === undefined) return err('domain-gone')
-    if (sealed === undefined) return err('no-key')
-    return this.#open(domain, sealed)
+    if (key === undefined) return err('no-key')
+    return this.#open(domain, key)
   }
 
-  #open(domain: Domain, sealed: Uint8Array): Result<SigningKey, SigningKeyFault> {
+  /** The selector is the key's, not the domain's: the two reads may lie around a change of keys. */
+  #open(domain: Domain, { selector, sealed }: SealedDkimKey): Result<SigningKey, SigningKeyFault> {
     try {
       const privateKey = this.#deps.vault.open(domain.id, sealed)
-      return ok({ domain: domain.name, selector: domain.dkimSelector, privateKey })
+      return ok({ domain: domain.name, selector, privateKey })
     } catch {
       return err('unreadable')
     }

@@ -1,22 +1,10 @@
 import type { Domain } from '#core/domain.ts'
 import { OPERATOR } from '#core/tenant.ts'
-import type { DomainCheckResult, DomainStore } from '../ports/access-stores.ts'
-import type { Announcements, Change } from '../ports/announcements.ts'
-import type { Clock } from '../ports/clock.ts'
-import type { Dns } from '../ports/dns.ts'
-import type { Log } from '../ports/log.ts'
+import type { DomainCheckResult } from '../ports/access-stores.ts'
+import { domainChanged, type CheckDeps } from './check-deps.ts'
+import { checkRotation, withRotation } from './dkim-rotation.ts'
 import { afterCheck } from './lifecycle.ts'
-import type { RelayNames } from './records.ts'
 import { checkRecords } from './verify.ts'
-
-export interface CheckDeps {
-  readonly domains: DomainStore
-  readonly dns: Dns
-  readonly clock: Clock
-  readonly announcements: Announcements
-  readonly log: Log
-  readonly names: RelayNames
-}
 
 export type CheckOutcome = 'saved' | 'name-taken' | 'gone' | 'stale'
 
@@ -26,11 +14,15 @@ export type CheckOutcome = 'saved' | 'name-taken' | 'gone' | 'stale'
  */
 export async function runCheck(
   deps: CheckDeps,
-  domain: Domain,
+  known: Domain,
   { byOwner }: { readonly byOwner: boolean },
 ): Promise<CheckOutcome> {
+  // First, so that a key which takes over is the one whose record is judged.
+  const domain = await checkRotation(known, deps)
   const checks = await checkRecords(domain, deps, deps.clock.now())
-  const result = afterCheck(domain, { checks, byOwner }, deps.clock.now())
+  const now = deps.clock.now()
+  const judged = afterCheck(domain, { checks, byOwner }, now)
+  const result = { ...judged, nextCheckAt: withRotation(domain, judged.nextCheckAt, now) }
   // The operator's scope: the caller found the domain in the scope of who asked.
   const outcome = await deps.domains.saveCheck(OPERATOR, domain.id, result, domain)
   if (outcome === 'saved') report(deps, domain, result)
@@ -47,10 +39,6 @@ async function saveAsTaken(
   const refused: DomainCheckResult = { ...result, status: 'failed', verifiedAt: undefined }
   await deps.domains.saveCheck(OPERATOR, domain.id, refused, domain)
   deps.log.warn('domain.name_taken', { domainId: domain.id, domain: domain.name })
-}
-
-export function domainChanged({ accountId, id }: Pick<Domain, 'accountId' | 'id'>): Change {
-  return { kind: 'changed', accountId, topic: 'domain', id }
 }
 
 function report(

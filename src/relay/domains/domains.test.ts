@@ -40,7 +40,7 @@ describe('adding a domain', () => {
     expect(domain).toMatchObject({ name: 'example.com', status: 'pending', dkimSelector: 'taifa' })
     expect(domain.verificationToken).toMatch(/^[0-9a-f]{32}$/)
     expect(domain.checks.map(({ purpose }) => purpose)).toEqual(RECORD_PURPOSES)
-    const sealed = await world.stores.domains.sealedDkimKey(OPERATOR, domain.id)
+    const sealed = (await world.stores.domains.dkimKey(OPERATOR, domain.id))?.sealed
     const { vault } = createKeyring(new Uint8Array(32))
     const der = Buffer.from(vault.open(domain.id, sealed ?? new Uint8Array()))
     const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
@@ -160,7 +160,7 @@ describe('removing', () => {
       { kind: 'changed', accountId, topic: 'domain', id: domain.id },
     ])
     expect(await world.stores.credentials.findForLogin(credential.username)).toBeUndefined()
-    expect(await world.stores.domains.sealedDkimKey(OPERATOR, domain.id)).toBeUndefined()
+    expect(await world.stores.domains.dkimKey(OPERATOR, domain.id)).toBeUndefined()
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Domain, ExpectedRecord, RecordCheck, RecordPurpose } from '#core/domain.ts'
+import type { DkimNext, Domain, ExpectedRecord, RecordCheck, RecordPurpose } from '#core/domain.ts'
 import { RECORD_PURPOSES } from '#core/domain.ts'
 import { toHex } from '#core/bytes.ts'
 import { uuidV7, type AccountId, type DomainId } from '#core/ids.ts'
@@ -14,7 +14,9 @@ import type { DkimKeyMaker, Vault } from '../ports/keys.ts'
 import type { Log } from '../ports/log.ts'
 import type { Random } from '../ports/random.ts'
 import { refusal, type Refusal } from '../refusal.ts'
-import { domainChanged, runCheck } from './check-domain.ts'
+import { domainChanged } from './check-deps.ts'
+import { runCheck } from './check-domain.ts'
+import { beginRotation, nextRecord } from './dkim-rotation.ts'
 import { parseDomainInput } from './domain-input.ts'
 import { firstCheckAt } from './lifecycle.ts'
 import { expectedRecords, type RelayNames } from './records.ts'
@@ -45,6 +47,11 @@ export const DKIM_SELECTOR = 'taifa'
 const NOT_FOUND = refusal(
   'domain_not_found',
   'There is no such domain in this account; list the domains to see their ids.',
+)
+
+const NOT_ROTATED = refusal(
+  'domain_not_verified',
+  'The domain is not verified, so nothing is signed for it yet; verify it before you change its DKIM key.',
 )
 
 const NOT_VERIFIED = refusal(
@@ -134,6 +141,26 @@ export class Domains {
     return now
   }
 
+  /**
+   * Begins a change of the DKIM key and answers the domain with the key that waits for its record.
+   * Asked again before it is seen, the same key goes on waiting.
+   */
+  async rotateDkim(
+    scope: TenantScope,
+    id: DomainId,
+  ): Promise<Result<Domain & { readonly dkimNext: DkimNext }, Refusal>> {
+    const domain = await this.#deps.domains.find(scope, id)
+    if (domain === undefined) return err(NOT_FOUND)
+    if (domain.status !== 'verified') return err(NOT_ROTATED)
+    if (domain.dkimNext === undefined && !(await beginRotation(domain, this.#deps)))
+      return err(NOT_FOUND)
+    const now = await this.#deps.domains.find(scope, id)
+    if (now === undefined) return err(NOT_FOUND)
+    // It has been seen between the two reads only if somebody else began it.
+    const { dkimNext } = now
+    return dkimNext === undefined ? this.rotateDkim(scope, id) : ok({ ...now, dkimNext })
+  }
+
   /** What DNS holds at this moment, judged like a check, but nothing is stored. */
   async inspect(scope: TenantScope, id: DomainId): Promise<Result<Inspection, Refusal>> {
     const domain = await this.#deps.domains.find(scope, id)
@@ -152,12 +179,16 @@ export class Domains {
     }))
   }
 
-  /** What an owner puts into DNS now; `receiving` only for who wants mail to come here. */
+  /** What an owner puts into DNS now, with a DKIM key that waits; `receiving` only for who wants mail to come here. */
   recordsToPublish(
     domain: Domain,
     { receiving }: { readonly receiving: boolean },
   ): readonly DomainRecord[] {
-    return this.records(domain).filter(({ purpose }) => receiving || purpose !== 'receiving')
+    const waits = nextRecord(domain)
+    return [
+      ...this.records(domain).filter(({ purpose }) => receiving || purpose !== 'receiving'),
+      ...(waits === undefined ? [] : [waits]),
+    ]
   }
 
   /**

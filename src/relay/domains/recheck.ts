@@ -2,7 +2,8 @@ import type { CancelSignal } from '#core/cancel.ts'
 import type { Domain } from '#core/domain.ts'
 import { OPERATOR } from '#core/tenant.ts'
 import { MINUTE_MS, SECOND_MS } from '#core/time.ts'
-import { runCheck, type CheckDeps } from './check-domain.ts'
+import type { CheckDeps } from './check-deps.ts'
+import { runCheck } from './check-domain.ts'
 
 export interface RecheckOptions {
   /** How often to look for due domains. */

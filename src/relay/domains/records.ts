@@ -35,12 +35,7 @@ export function expectedRecords(
       value: `taifa-verify=${domain.verificationToken}`,
     },
     { purpose: 'spf', type: 'TXT', host: name, value: `v=spf1 include:${names.hostname} ~all` },
-    {
-      purpose: 'dkim',
-      type: 'TXT',
-      host: `${domain.dkimSelector}._domainkey.${name}`,
-      value: `v=DKIM1; k=rsa; p=${domain.dkimPublicKey}`,
-    },
+    dkimRecord(domain),
     {
       purpose: 'dmarc',
       type: 'TXT',
@@ -56,4 +51,18 @@ export function expectedRecords(
     },
     { purpose: 'receiving', type: 'MX', host: name, value: `10 ${names.mxHostname}` },
   ]
+}
+
+/** RFC 6376 §3.6.2.1. */
+export function dkimHost(name: DomainName, selector: string): string {
+  return `${selector}._domainkey.${name}`
+}
+
+export function dkimRecord({
+  name,
+  dkimSelector,
+  dkimPublicKey,
+}: Pick<RecordSubject, 'name' | 'dkimSelector' | 'dkimPublicKey'>): ExpectedRecord {
+  const host = dkimHost(name, dkimSelector)
+  return { purpose: 'dkim', type: 'TXT', host, value: `v=DKIM1; k=rsa; p=${dkimPublicKey}` }
 }

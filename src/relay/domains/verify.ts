@@ -3,7 +3,7 @@ import type { EpochMs } from '#core/time.ts'
 import type { Dns } from '../ports/dns.ts'
 import { checkDkim } from './checks/dkim.ts'
 import { checkDmarc } from './checks/dmarc.ts'
-import type { Checker } from './checks/finding.ts'
+import type { Checker, Finding } from './checks/finding.ts'
 import { checkReceiving } from './checks/receiving.ts'
 import { checkReturnPath } from './checks/return-path.ts'
 import { checkSpf } from './checks/spf.ts'
@@ -35,10 +35,19 @@ export async function checkRecords(
   const context = { domain, names, dns: askingOnce(dns) }
   return Promise.all(
     expectedRecords(domain, names).map(async (expected) => {
-      const { state, found } = await CHECKERS[expected.purpose](expected, context)
-      return { purpose: expected.purpose, state, found: shortened(found), checkedAt: now }
+      const finding = await CHECKERS[expected.purpose](expected, context)
+      return keptCheck(expected.purpose, finding, now)
     }),
   )
+}
+
+/** What is kept of a finding. */
+export function keptCheck(
+  purpose: RecordPurpose,
+  { state, found }: Finding,
+  checkedAt: EpochMs,
+): RecordCheck {
+  return { purpose, state, found: shortened(found), checkedAt }
 }
 
 function shortened(found: readonly string[]): readonly string[] {

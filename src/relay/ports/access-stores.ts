@@ -1,5 +1,5 @@
 import type { Account, ApiKey, Credential } from '#core/account.ts'
-import type { Domain, DomainStatus } from '#core/domain.ts'
+import type { DkimNext, Domain, DomainStatus, RecordCheck } from '#core/domain.ts'
 import type { DomainName } from '#core/domain-name.ts'
 import type { AccountId, ApiKeyId, CredentialId, DomainId } from '#core/ids.ts'
 import type { InboxSettings } from '#core/inbox.ts'
@@ -63,6 +63,11 @@ export interface DomainSettings {
   readonly inbox?: Partial<InboxSettings>
 }
 
+export interface SealedDkimKey {
+  readonly selector: string
+  readonly sealed: Uint8Array
+}
+
 export interface DomainStore {
   /**
    * A name can be pending for many accounts and verified for one only. `exists`: this account has
@@ -110,8 +115,36 @@ export interface DomainStore {
     id: DomainId,
     change: DomainSettings,
   ): Promise<'changed' | 'not-found' | 'not-verified'>
-  /** The sealed private DKIM key. */
-  sealedDkimKey(scope: TenantScope, id: DomainId): Promise<Uint8Array | undefined>
+  /**
+   * A key that is to take over; the domain is checked again at `nextCheckAt` at the latest.
+   * `under-way`, and no change, when another waits already.
+   */
+  beginDkimRotation(
+    scope: TenantScope,
+    id: DomainId,
+    rotation: {
+      readonly next: DkimNext
+      readonly sealedKey: Uint8Array
+      readonly nextCheckAt: EpochMs
+    },
+  ): Promise<'begun' | 'under-way' | 'gone'>
+  /** What was seen of the record of the key that waits; nothing when another one, or none, waits. */
+  saveDkimNextCheck(
+    scope: TenantScope,
+    id: DomainId,
+    seen: { readonly selector: string; readonly check: RecordCheck },
+  ): Promise<void>
+  /**
+   * In one step: the key that waits under that selector signs from now on, the old private key is
+   * gone. False, and no change, when another one, or none, waits.
+   */
+  finishDkimRotation(
+    scope: TenantScope,
+    id: DomainId,
+    seen: { readonly selector: string; readonly check: RecordCheck; readonly at: EpochMs },
+  ): Promise<boolean>
+  /** The private DKIM key that signs, sealed, and its selector. */
+  dkimKey(scope: TenantScope, id: DomainId): Promise<SealedDkimKey | undefined>
 }
 
 /** Everything that a login has to be judged by, in one look-up. */

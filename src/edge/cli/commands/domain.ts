@@ -75,8 +75,17 @@ const show = defineCommand<OperatorUseCases, DomainJson>({
       records(domain),
       '',
       states(domain),
+      ...keys(domain),
     ].join('\n'),
 })
+
+/** What is to be known of a change of DKIM keys. */
+function keys(domain: DomainJson): readonly string[] {
+  if (domain.dkim_rotation !== null) return ['', rotation(domain)]
+  const { dkim_retired: retired } = domain
+  if (retired === null) return []
+  return ['', `The old DKIM record ${retired.host} is needed until ${retired.removable_at}.`]
+}
 
 const set = defineCommand<OperatorUseCases, DomainJson>({
   name: 'domain set',
@@ -153,6 +162,32 @@ const list = defineCommand<
     ),
 })
 
+const rotate = defineCommand<OperatorUseCases, DomainJson>({
+  name: 'domain rotate-dkim',
+  summary: 'a new DKIM key, which takes over when its record is seen in DNS',
+  arguments: [NAME],
+  example: 'taifa domain rotate-dkim ukulima.test',
+  async run(use, input): Answer {
+    const found = await use.domains.findByName(OPERATOR, input.text('name'))
+    if (!found.ok) return found
+    const rotated = await use.domains.rotateDkim(OPERATOR, found.value.id)
+    return rotated.ok ? ok(view(use, rotated.value)) : rotated
+  },
+  print: (domain) => rotation(domain),
+})
+
+function rotation({ name, dkim_selector, dkim_rotation: waits }: DomainJson): string {
+  if (waits === null) return `${name}: no DKIM key waits.`
+  return [
+    `${name} is signed with ${dkim_selector} until this record is seen in DNS. Publish it, leave the old one:`,
+    '',
+    `  TXT   ${waits.host}`,
+    `  value ${waits.value}`,
+    '',
+    `It is looked for by itself; to look now: taifa domain verify ${name}`,
+  ].join('\n')
+}
+
 const remove = defineCommand<OperatorUseCases, { readonly id: string; readonly name: string }>({
   name: 'domain delete',
   summary: 'remove a domain with its key; its credentials are revoked at once',
@@ -206,4 +241,4 @@ export function domainNamed(
   return use.domains.findByName(OPERATOR, input.text('domain'))
 }
 
-export const domainCommands = [add, verify, show, set, inbox, list, remove]
+export const domainCommands = [add, verify, show, set, inbox, list, rotate, remove]

@@ -6,6 +6,8 @@ import { listApiKeys } from './api-keys/list.ts'
 import { listAudit } from './audit-log/list.ts'
 import { createDomain } from './domains/create.ts'
 import { deleteDomain } from './domains/delete.ts'
+import { diagnoseDomain } from './domains/diagnose.ts'
+import { rotateDkim } from './domains/rotate-dkim.ts'
 import { getDomain } from './domains/get.ts'
 import { domainHealth } from './domains/health.ts'
 import { listDomains } from './domains/list.ts'
@@ -68,6 +70,8 @@ const ROUTES: readonly Route[] = [
   deleteDomain,
   verifyDomain,
   domainHealth,
+  diagnoseDomain,
+  rotateDkim,
   domainPublishedRecords,
   domainMxStatus,
   domainZoneFile,

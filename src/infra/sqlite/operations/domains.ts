@@ -169,10 +169,3 @@ export function changeDomainSettings(
   )
   return 'changed'
 }
-
-export function findSealedDkimKey(db: Database, args: DomainArgs): Uint8Array | undefined {
-  const scope = scopeCondition(args.scope, 'd.account_id')
-  const sql = `select k.sealed_key from dkim_keys k join domains d on d.id = k.domain_id
-    where d.id = ? and ${scope.sql}`
-  return db.get<{ sealed_key: Uint8Array }>(sql, args.id, ...scope.values)?.sealed_key
-}

@@ -1,4 +1,4 @@
-import type { Domain, DomainStatus, RecordCheck } from '#core/domain.ts'
+import type { DkimNext, DkimRetired, Domain, DomainStatus, RecordCheck } from '#core/domain.ts'
 import type { DomainName } from '#core/domain-name.ts'
 import type { TlsMinimum } from '#core/tls.ts'
 import type { AccountId, DomainId } from '#core/ids.ts'
@@ -14,6 +14,8 @@ export interface DomainRow {
   readonly verification_token: string
   readonly dkim_selector: string
   readonly dkim_public_key: string
+  readonly dkim_next: string | null
+  readonly dkim_retired: string | null
   readonly created_at: number
   readonly verified_at: number | null
   readonly last_checked_at: number | null
@@ -34,16 +36,24 @@ export function domainFromRow(row: DomainRow): Domain {
     verificationToken: row.verification_token,
     dkimSelector: row.dkim_selector,
     dkimPublicKey: row.dkim_public_key,
+    ...(row.dkim_next !== null && { dkimNext: nextFromJson(row.dkim_next) }),
+    ...(row.dkim_retired !== null && { dkimRetired: JSON.parse(row.dkim_retired) as DkimRetired }),
     createdAt: row.created_at,
     verifiedAt: row.verified_at ?? undefined,
     lastCheckedAt: row.last_checked_at ?? undefined,
     nextCheckAt: row.next_check_at,
     failedChecks: row.failed_checks,
     failingSince: row.failing_since ?? undefined,
-    checks: (JSON.parse(row.checks) as RecordCheck[]).map((check) => ({
-      ...check,
-      // JSON has no undefined.
-      checkedAt: check.checkedAt ?? undefined,
-    })),
+    checks: (JSON.parse(row.checks) as RecordCheck[]).map(checkFromJson),
   }
+}
+
+function nextFromJson(json: string): DkimNext {
+  const next = JSON.parse(json) as DkimNext
+  return { ...next, check: checkFromJson(next.check) }
+}
+
+function checkFromJson(check: RecordCheck): RecordCheck {
+  // JSON has no undefined.
+  return { ...check, checkedAt: check.checkedAt ?? undefined }
 }

@@ -3,12 +3,15 @@ import {
   RECORD_PURPOSES,
   REQUIRED_PURPOSES,
   type Domain,
+  type RecordCheck,
   type RecordPurpose,
 } from '#core/domain.ts'
 import type { DomainId } from '#core/ids.ts'
 import { toIso, type EpochMs } from '#core/time.ts'
 import { TLS_MINIMUMS } from '#core/tls.ts'
+import { nextRecord, RETIRED_RECORD_MS } from '#relay/domains/dkim-rotation.ts'
 import type { DomainRecord } from '#relay/domains/domains.ts'
+import { dkimHost } from '#relay/domains/records.ts'
 import { Answer, Nullable, Timestamp, Uuid } from '../../schemas.ts'
 
 const Status = Type.Enum(['pending', 'verified', 'failed'], {
@@ -48,12 +51,42 @@ export const DomainSummary = Answer('DomainSummary', {
   platform_warning: Nullable(Type.String()),
 })
 
+const RecordFacts = {
+  state: DnsRecord.properties.state,
+  fault: DnsRecord.properties.fault,
+  problem: DnsRecord.properties.problem,
+  found: DnsRecord.properties.found,
+  last_checked_at: DnsRecord.properties.last_checked_at,
+}
+
+const DkimRotation = Type.Object({
+  selector: Type.String(),
+  record_type: Type.Enum(['TXT']),
+  host: Type.String(),
+  value: Type.String(),
+  started_at: Timestamp,
+  ...RecordFacts,
+})
+
+const DkimRetired = Type.Object({
+  selector: Type.String(),
+  host: Type.String(),
+  retired_at: Timestamp,
+  removable_at: Timestamp,
+})
+
 export const DomainAnswer = Answer('Domain', {
   ...DomainSummary.properties,
   tls_policy: TlsPolicy,
   inbox_enabled: Type.Boolean(),
   inbox_retention_days: Type.Integer(),
-  dkim_selector: Type.String(),
+  dkim_selector: Type.String({ description: 'Of the key that signs now.' }),
+  dkim_rotation: Nullable(DkimRotation, {
+    description: 'A key that takes over when its record is seen in DNS.',
+  }),
+  dkim_retired: Nullable(DkimRetired, {
+    description: 'The key before, and until when its record is needed.',
+  }),
   last_checked_at: Nullable(Timestamp),
   next_check_at: Nullable(Timestamp),
   dns_records: Type.Array(DnsRecord),
@@ -80,6 +113,8 @@ export function domainView(
     inbox_enabled: domain.inbox.enabled,
     inbox_retention_days: domain.inbox.retentionDays,
     dkim_selector: domain.dkimSelector,
+    dkim_rotation: rotationView(domain),
+    dkim_retired: retiredView(domain),
     last_checked_at: isoOrNull(domain.lastCheckedAt),
     next_check_at: toIso(domain.nextCheckAt),
     dns_records: records.map((record) => recordView(domain.id, record)),
@@ -87,7 +122,6 @@ export function domainView(
 }
 
 function recordView(domainId: DomainId, record: DomainRecord): Static<typeof DnsRecord> {
-  const { state, found, checkedAt } = record.check
   return {
     id: recordId(domainId, record.purpose),
     record_type: record.type,
@@ -95,12 +129,43 @@ function recordView(domainId: DomainId, record: DomainRecord): Static<typeof Dns
     host: record.host,
     value: record.value,
     is_required: (REQUIRED_PURPOSES as readonly RecordPurpose[]).includes(record.purpose),
-    is_verified: state.kind === 'ok',
+    is_verified: record.check.state.kind === 'ok',
+    ...checkView(record.check),
+  }
+}
+
+function checkView({ state, found, checkedAt }: RecordCheck) {
+  return {
     state: state.kind,
     fault: state.kind === 'wrong' ? state.fault : null,
     problem: 'problem' in state ? state.problem : null,
     found: [...found],
     last_checked_at: isoOrNull(checkedAt),
+  }
+}
+
+function rotationView(domain: Domain): Static<typeof DkimRotation> | null {
+  const { dkimNext } = domain
+  const record = nextRecord(domain)
+  if (dkimNext === undefined || record === undefined) return null
+  return {
+    selector: dkimNext.selector,
+    record_type: 'TXT',
+    host: record.host,
+    value: record.value,
+    started_at: toIso(dkimNext.beganAt),
+    ...checkView(record.check),
+  }
+}
+
+function retiredView({ name, dkimRetired: retired }: Domain): Static<typeof DkimRetired> | null {
+  if (retired === undefined) return null
+  const { selector, retiredAt } = retired
+  return {
+    selector,
+    host: dkimHost(name, selector),
+    retired_at: toIso(retiredAt),
+    removable_at: toIso(retiredAt + RETIRED_RECORD_MS),
   }
 }
 

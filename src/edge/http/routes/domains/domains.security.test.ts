@@ -25,6 +25,7 @@ const ROUTES: readonly GuardedRoute[] = [
   { method: 'DELETE', path: '/v1/domains/:id', scope: 'domains:write', notFound },
   { method: 'POST', path: '/v1/domains/:id/verify', scope: 'domains:write', notFound },
   { method: 'GET', path: '/v1/domains/:id/health', scope: 'read', notFound },
+  { method: 'GET', path: '/v1/domains/:id/diagnose', scope: 'read', notFound },
   { method: 'GET', path: '/v1/domains/:id/published-records', scope: 'read', notFound },
   { method: 'GET', path: '/v1/domains/:id/mx-status', scope: 'read', notFound },
   { method: 'GET', path: '/v1/domains/:id/zone-file', scope: 'read', notFound },
@@ -37,6 +38,15 @@ describe('domains', () => {
       api: () => api,
       make: async (accountId) => (await api.domain(accountId, `d${++made}.example`)).id,
     })
+
+  const rotate = { method: 'POST', path: '/v1/domains/:id/rotate-dkim' } as const
+  itIsGuarded(
+    { ...rotate, scope: 'domains:write', notFound },
+    {
+      api: () => api,
+      make: async (accountId) => (await api.verifiedDomain(accountId, `v${++made}.example`)).id,
+    },
+  )
 
   it('of others are not in the list, and no answer holds a private key', async () => {
     const owner = await api.tenant()

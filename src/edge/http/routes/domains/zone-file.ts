@@ -32,6 +32,6 @@ export function domainZoneFile(app: Http, { use }: RouteDeps): void {
     return reply
       .header('content-disposition', `attachment; filename="${name}.zone"`)
       .type('text/dns; charset=utf-8')
-      .send(zoneFile(name, use.domains.records(found.value)))
+      .send(zoneFile(name, use.domains.recordsToPublish(found.value, { receiving: true })))
   })
 }
