@@ -176,8 +176,8 @@ describe('a message that is accepted', () => {
 describe('a body', () => {
   const header = utf8(MESSAGE.slice(0, MESSAGE.indexOf('\r\n\r\n') + 4))
   it.each([
-    [65_536, 'inline'],
-    [65_537, 'file'],
+    [131_072, 'inline'],
+    [131_073, 'file'],
     [900_000, 'file'],
   ])('of %i bytes is stored %s, byte for byte', async (size, kind) => {
     const body = Uint8Array.from({ length: size }, (_, i) => 32 + (i % 90))
