@@ -2,6 +2,7 @@ import type { MailClient } from './client.ts'
 import { curl } from './curl/curl.ts'
 import { django } from './django/django.ts'
 import { eximSmarthost } from './exim/exim.ts'
+import { gmail } from './gmail/gmail.ts'
 import { msmtp } from './msmtp/msmtp.ts'
 import { netSmtpPerl } from './net-smtp-perl/net-smtp-perl.ts'
 import { netSmtp } from './net-smtp/net-smtp.ts'
@@ -35,4 +36,5 @@ export const ALL_CLIENTS: readonly MailClient[] = [
   postfixSmarthost,
   eximSmarthost,
   thunderbird,
+  gmail,
 ]

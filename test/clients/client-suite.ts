@@ -11,6 +11,7 @@ import { CASES, DELIVERED_CASES, FOREIGN_SENDER, letterOf, type CaseName } from 
 import {
   runProgram,
   settingsEnv,
+  type ClientScene,
   type MailClient,
   type SendReport,
   type SubmissionSettings,
@@ -58,6 +59,11 @@ class Stage {
     writeFileSync(caFile, relay.ca)
     const wrongPasswordWords = await wordsToWrongPassword(relay)
     return new Stage(relay, { account, caFile, wrongPasswordWords })
+  }
+
+  scene(domain: string, credential: IssuedCredential): ClientScene {
+    const settings = this.settings(credential)
+    return { relay: this.#relay, control: this.control, domain, settings }
   }
 
   settings(credential: IssuedCredential): SubmissionSettings {
@@ -117,6 +123,7 @@ class Seat {
     const domain = `${client.slug}.test`
     const credential = await stage.control.setUpDomain(stage.account, domain)
     await client.prepare?.(folder)
+    await client.setUp?.(stage.scene(domain, credential))
     return new Seat({ client, stage, folder, domain, credential })
   }
 

@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { CaseName } from './cases.ts'
+import type { RelayProcess } from '../support/relay-process.ts'
 import type { Letter } from './letter.ts'
+import type { RelayControl } from './relay-control.ts'
 
 /** What every client is told, and nothing more. */
 export interface SubmissionSettings {
@@ -29,6 +31,14 @@ export interface SendReport {
   readonly output: string
 }
 
+/** What of the world around it a client is set up in. */
+export interface ClientScene {
+  readonly relay: RelayProcess
+  readonly control: RelayControl
+  readonly domain: string
+  readonly settings: SubmissionSettings
+}
+
 /** One real program of the world that sends mail. */
 export interface MailClient {
   readonly name: string
@@ -48,6 +58,8 @@ export interface MailClient {
   version(): Promise<string>
   /** Once, before the first job. */
   prepare?(folder: string): Promise<void>
+  /** After its domain and credential were made: for clients that need more of a relay than to be sent through. */
+  setUp?(scene: ClientScene): Promise<void>
   send(job: SendJob): Promise<SendReport>
   /** The whole file that the guide prints; it is told everything by the environment. */
   readonly example?: (folder: string) => readonly string[]

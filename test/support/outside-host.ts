@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { Resolver } from 'node:dns/promises'
 import nodemailer from 'nodemailer'
 import type { DomainName } from '#core/domain-name.ts'
 import { ZoneStore } from '#sandbox/zone-store.ts'
@@ -59,6 +60,7 @@ export class OutsideHost {
       name as DomainName,
     )
     if (!published.ok) throw new Error(published.error)
+    await awaitAnswer(relay, `out._domainkey.${name}`)
     return new OutsideHost(relay, name, privateKey)
   }
 
@@ -92,4 +94,16 @@ export class OutsideHost {
       transport.close()
     }
   }
+}
+
+/** The server looks at the file some times a second; who asks before remembers that there is nothing. */
+async function awaitAnswer(relay: RelayProcess, name: string): Promise<void> {
+  const resolver = new Resolver()
+  resolver.setServers([relay.ready.sandbox?.dns ?? ''])
+  for (let tries = 0; tries < 100; tries += 1) {
+    const answered = await resolver.resolveTxt(name).catch(() => [])
+    if (answered.length > 0) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error(`the sandbox's DNS does not answer for ${name}`)
 }
