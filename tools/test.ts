@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { REPORT_FILE } from '../test/clients/client-report.ts'
 import { installClients } from '../test/clients/install.ts'
 
 const PROJECTS = ['unit', 'e2e', 'clients']
@@ -19,7 +20,10 @@ const asked = process.argv.slice(2)
 // The client suite says which tests this costs.
 for (const problem of installClients()) console.error(`a mail client is missing: ${problem}`)
 
+// What an earlier run has left says nothing about this one.
+rmSync(REPORT_FILE, { force: true })
 const results = [runCheck(), ...PROJECTS.filter(isAsked).map(runProject)]
+if (isAsked('clients')) results.push(runTool('tools/gen-guides.ts', '--clients', '--check'))
 const sum = (count: (each: Counts) => number): number =>
   results.reduce((all, each) => all + count(each), 0)
 const failed = sum((each) => each.failed)
@@ -33,7 +37,11 @@ function isAsked(project: string): boolean {
 }
 
 function runCheck(): Counts {
-  const { status } = spawnSync(process.execPath, ['tools/check.ts'], { stdio: 'inherit' })
+  return runTool('tools/check.ts')
+}
+
+function runTool(...args: readonly string[]): Counts {
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' })
   return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 }
 }
 

@@ -13,6 +13,8 @@ export interface CaseOutcome {
   readonly outcome: 'passed' | 'failed' | 'cannot'
   readonly ms?: number
   readonly reason?: string
+  /** How it passed, where that is not as elsewhere. */
+  readonly note?: string
 }
 
 export interface ClientReport {

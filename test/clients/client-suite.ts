@@ -138,7 +138,7 @@ class Seat {
     const password = name === 'wrong password' ? WRONG_PASSWORD : this.credential.password
     const settings = stage.settings({ ...this.credential, password })
     const report = await client.send({ settings, letter, messageFile, folder })
-    if (!isDelivered(name)) return this.#refusalFaults(name, report)
+    if (!isDelivered(name)) return this.#refusalFaults(name, recipientsOf(letter), report)
     if (!report.accepted) return [`not accepted: ${report.output.slice(-4000)}`]
     const arrivals = await stage.control.awaitArrivals(recipientsOf(letter))
     const found = [...(await differences(letter, arrivals, client.alters))]
@@ -166,19 +166,36 @@ class Seat {
     ]
   }
 
-  #refusalFaults(name: CaseName, { accepted, output }: SendReport): readonly string[] {
-    const shown = output.replace(/\s+/g, ' ')
+  async #refusalFaults(
+    name: CaseName,
+    recipients: readonly string[],
+    { accepted, output, dialogue = output }: SendReport,
+  ): Promise<readonly string[]> {
+    const { client, stage } = this
     const words =
       name === 'wrong From'
-        ? ['550', FOREIGN_SENDER, ...(this.client.showsFirstLineOnly === true ? [] : [this.domain])]
-        : [this.stage.wrongPasswordWords]
+        ? [FOREIGN_SENDER, ...(client.showsFirstLineOnly === true ? [] : [this.domain])]
+        : [stage.wrongPasswordWords]
+    const own = client.ownWords?.[name]?.words
     return [
       ...(accepted ? ['it was accepted'] : []),
-      ...words
-        .filter((part) => !shown.includes(part))
-        .map((part) => `the client does not show ${JSON.stringify(part)}, but: ${output}`),
+      ...missing(
+        name === 'wrong From' ? ['550', ...words] : words,
+        output,
+        'the client does not show',
+      ),
+      // Where a log has more than the dialogue, the dialogue has to say it, or what it says is on record.
+      ...missing(own ?? words, dialogue, 'the dialogue does not show'),
+      ...((await stage.control.hasArrived(recipients)) ? ['it has arrived all the same'] : []),
     ]
   }
+}
+
+function missing(words: readonly string[], shown: string, complaint: string): readonly string[] {
+  const text = shown.replace(/\s+/g, ' ')
+  return words
+    .filter((part) => !text.includes(part))
+    .map((part) => `${complaint} ${JSON.stringify(part)}, but: ${shown}`)
 }
 
 /** `smtplib.wrong-from`: recipients of one case are nobody else's. */
@@ -234,7 +251,9 @@ function stepsOf(
         report.set(client, name, { outcome: 'failed' })
         const faults = await seat.faultsOf(name, attachmentFile)
         const ms = Math.round(performance.now() - startedAt)
-        report.set(client, name, { outcome: faults.length === 0 ? 'passed' : 'failed', ms })
+        const note = client.ownWords?.[name]?.note
+        const outcome = faults.length === 0 ? 'passed' : 'failed'
+        report.set(client, name, { outcome, ms, ...(note === undefined ? {} : { note }) })
         return faults
       },
     })),

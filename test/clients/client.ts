@@ -29,6 +29,15 @@ export interface SendReport {
   readonly accepted: boolean
   /** What the client showed or logged. */
   readonly output: string
+  /** What a person sees without opening a log, where that is less than `output`. */
+  readonly dialogue?: string
+}
+
+/** What a client shows in place of the relay's words, which then only its log has. */
+export interface OwnWords {
+  readonly words: readonly string[]
+  /** For the table of clients. */
+  readonly note: string
 }
 
 /** What of the world around it a client is set up in. */
@@ -54,6 +63,8 @@ export interface MailClient {
   readonly alters?: (text: string) => string
   /** Its errors show the first line of a reply, which names the cause, and keep the remedy to themselves. */
   readonly showsFirstLineOnly?: true
+  /** Refusals that the client words itself. */
+  readonly ownWords?: Readonly<Partial<Record<CaseName, OwnWords>>>
   /** Rejects, naming what to install, when the client is not there. */
   version(): Promise<string>
   /** Once, before the first job. */

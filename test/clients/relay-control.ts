@@ -82,6 +82,11 @@ export class RelayControl {
     }
   }
 
+  /** Whether anything is there for any of them, now. */
+  async hasArrived(recipients: readonly string[]): Promise<boolean> {
+    return (await this.#entriesFor(recipients)).length > 0
+  }
+
   /** What a receiving host finds wrong: its own verdicts, and mailauth's on the DKIM signature. */
   async authenticationFaults(arrival: JudgedArrival, domain: string): Promise<readonly string[]> {
     const { verdicts } = arrival

@@ -14,7 +14,6 @@ describe('promises broken on purpose', () => {
   it.each(MUTATIONS)('"$promise" is missed by the clients', async (mutation) => {
     using copy = new SourceCopy()
     const { failed, passed, output } = await copy.tryOut(mutation)
-    expect(failed, output).toBeGreaterThan(0)
-    expect(passed, output).toBe(0)
+    expect({ noticed: failed > 0 && passed === 0, output }).toMatchObject({ noticed: true })
   })
 })

@@ -36,7 +36,7 @@ function addressField(name: string, people: readonly Person[]): string[] {
 }
 
 function part(subtype: string, text: string): string {
-  const isAscii = /^[\x09\x0a\x20-\x7e]*$/.test(text)
+  const isAscii = /^[\t\n\x20-\x7e]*$/.test(text)
   const [encoding, content] = isAscii
     ? ['quoted-printable', quotedPrintable(text)]
     : ['base64', base64Lines(Buffer.from(text))]

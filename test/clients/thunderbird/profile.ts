@@ -73,6 +73,7 @@ const QUIET: Preferences = {
   'mailnews.start_page.enabled': false,
   'mailnews.start_page_override.mstone': 'ignore',
   'mailnews.wraplength': 0,
+  'marionette.port': 0,
   'network.captive-portal-service.enabled': false,
   'network.connectivity-service.enabled': false,
 }
