@@ -104,6 +104,8 @@ async function openDoors(doors: Doors): Promise<Addresses> {
   // The serve lock proves that whoever held them is dead.
   const takenOver = await foundation.stores.queue.endAllLeases(foundation.clock.now())
   if (takenOver > 0) log.warn('delivery.leases-taken-over', { recipients: takenOver })
+  const cutOff = await foundation.stores.audit.markInterrupted()
+  if (cutOff > 0) log.warn('queue.operations-interrupted', { operations: cutOff })
   gatherer.start()
   scheduler.start()
   const control = await listenForControl(

@@ -425,6 +425,18 @@ function undoing(get: Get): void {
 
 function auditing(get: Get): void {
   describe('audit log', () => {
+    it('marks what a restart has cut off, once, and nothing that has ended', async () => {
+      const stores = get()
+      const cut = await anOperation(stores, { meta: { count: 3, finished: false } })
+      const done = await anOperation(stores, { meta: { count: 3, finished: true } })
+      await anOperation(stores, { meta: {} })
+      expect(await stores.audit.markInterrupted()).toBe(1)
+      expect(await stores.audit.markInterrupted()).toBe(0)
+      const found = await stores.audit.find(OPERATOR, cut)
+      expect(found?.meta).toEqual({ count: 3, finished: false, interrupted: true })
+      expect((await stores.audit.find(OPERATOR, done))?.meta).toEqual({ count: 3, finished: true })
+    })
+
     it('lists the newest first, to its account and to the operator', async () => {
       const stores = get()
       const accountId = stores.sender.account.id

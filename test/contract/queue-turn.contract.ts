@@ -43,6 +43,9 @@ class World {
   get queue() {
     return this.#get().stores.queue
   }
+  get operations() {
+    return this.#get().stores.queueOperations
+  }
   get sender() {
     return this.#get().sender
   }
@@ -235,6 +238,22 @@ function pausing(world: World): void {
       expect(works[0]?.expired).toEqual(new Map(idsOf(old).map((id) => [id, problem])))
     })
 
+    it('takes no probe when nothing is left, and is forgotten when nobody writes to it', async () => {
+      const old = await world.newsletter(world.sender, 1, () => 'dead.example')
+      await world.queue.pauseDestination(aPause())
+      const works = await world.claim({ now: START + 1_000, expiredBefore: START })
+      expect(ids(works)).toEqual(idsOf(old))
+      expect(await world.claim({ now: START + MINUTE })).toEqual([])
+      expect(await world.operations.forgetPauses(START + MINUTE)).toBe(0)
+      expect(await world.operations.forgetPauses(START + MINUTE + 1)).toBe(1)
+    })
+
+    it('is kept as long as something waits', async () => {
+      await world.newsletter(world.sender, 1, () => 'dead.example')
+      await world.queue.pauseDestination(aPause())
+      expect(await world.operations.forgetPauses(START + 60 * MINUTE)).toBe(0)
+    })
+
     it('does not stay paused when the clock is set back', async () => {
       await world.newsletter(world.sender, 2, () => 'dead.example')
       const later = START + 5 * 3_600_000
@@ -265,6 +284,17 @@ function taking(world: World): void {
       expect(await world.claim({ owner: B, now: START + 1 })).toEqual([])
       expect(await world.queue.endAllLeases(START + 1)).toBe(1)
       expect(ids(await world.claim({ owner: B, now: START + 1 }))).toEqual(idsOf(message))
+    })
+
+    it('count as taken over once, whatever becomes of them', async () => {
+      const message = await world.send(world.sender, ['a.example'])
+      expect((await world.claim({ until: START + 1 }))[0]?.takenOver).toBeUndefined()
+      const [taken] = await world.claim({ owner: B, now: START + 1 })
+      expect(taken?.takenOver).toBe(1)
+      await world.queue.release(B, idsOf(message))
+      const [again] = await world.claim({ owner: B, now: START + 2 })
+      expect(again?.suspects?.size).toBe(1)
+      expect(again?.takenOver).toBeUndefined()
     })
 
     it('make suspects, not what was given back or has an outcome', async () => {

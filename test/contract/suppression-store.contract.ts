@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { WorkerId } from '#core/ids.ts'
 import type { Suppression } from '#core/suppression.ts'
 import { OPERATOR, tenant } from '#core/tenant.ts'
+import type { ClaimedWork, NewMessage } from '#relay/ports/queue-store.ts'
 import { aMessage, anAccount, idAt, START } from '../support/mail-values.ts'
 import { aSender, type OpenStores, type Sender, type StoresUnderTest } from './stores-under-test.ts'
 
@@ -28,6 +30,24 @@ export function suppressionStoreContract(name: string, open: OpenStores): void {
       expiresAt: START + 10_000,
       ...over,
     })
+    const owner = 'worker' as WorkerId
+    const claim = (now: number, limit = 100): Promise<readonly ClaimedWork[]> =>
+      stores.queue.claim({
+        lease: { owner, expiresAt: now + 500 },
+        now,
+        limit,
+        exceptDestinations: [],
+      })
+    const addressesOf = (works: readonly ClaimedWork[]): readonly string[] =>
+      works.flatMap(({ recipients }) => recipients.map(({ address }) => address)).toSorted()
+    const giveBack = (works: readonly ClaimedWork[], dueAt: number): Promise<void> => {
+      const ids = works.flatMap(({ recipients }) => recipients.map(({ id }) => id))
+      return stores.queue.release(owner, ids, dueAt)
+    }
+    const standing = async ({ message }: NewMessage): Promise<Record<string, string>> => {
+      const found = await stores.history.find(OPERATOR, message.id)
+      return Object.fromEntries((found?.recipients ?? []).map((r) => [r.address, r.state]))
+    }
     const all = { search: undefined, reason: undefined, page: 0, limit: 100, now: SOON }
 
     it('keep one entry per account and address, in any case', async () => {
@@ -156,6 +176,74 @@ export function suppressionStoreContract(name: string, open: OpenStores): void {
       await stores.queue.enqueue(theirs)
       const status = (await stores.history.find(OPERATOR, theirs.message.id))?.message.status
       expect(status).toBe('queued')
+    })
+
+    it('end what was queued before them when its turn comes, at every try', async () => {
+      const addresses = ['bob@there.example', 'Ann@there.example']
+      const recipients = addresses.map((address) => ({ address }))
+      const mail = aMessage(sender.domain, { recipients })
+      const other = await aSender(stores)
+      const theirs = aMessage(other.domain, { recipients: [{ address: 'bob@there.example' }] })
+      const report = aMessage(sender.domain, { recipients, message: { source: 'dsn' } })
+      for (const each of [mail, theirs, report]) await stores.queue.enqueue(each)
+      await stores.suppressions.add(entry({ expiresAt: undefined }))
+      const first = await claim(START)
+      expect(addressesOf(first)).toEqual([
+        'Ann@there.example',
+        'Ann@there.example',
+        'bob@there.example',
+        'bob@there.example',
+      ])
+      const now = await standing(mail)
+      expect(now['bob@there.example']).toBe('suppressed')
+      const found = await stores.history.find(OPERATOR, mail.message.id)
+      const events = await stores.history.events(OPERATOR, mail.message.id)
+      expect(found?.recipients.find(({ state }) => state === 'suppressed')?.lastProblem).toBe(
+        'the address is on the suppression list (bounce)',
+      )
+      expect(events?.filter(({ name }) => name === 'suppressed')).toHaveLength(1)
+      // Her try fails, and before the next one she has asked not to be written to.
+      await giveBack(first, SOON)
+      await stores.suppressions.add(
+        entry({ address: 'ann@there.example', reason: 'manual', expiresAt: undefined }),
+      )
+      const second = addressesOf(await claim(SOON + 1))
+      expect(second).toEqual(['Ann@there.example', 'bob@there.example', 'bob@there.example'])
+      expect(await standing(mail)).toEqual({
+        'bob@there.example': 'suppressed',
+        'Ann@there.example': 'suppressed',
+      })
+      expect((await stores.history.find(OPERATOR, mail.message.id))?.message.status).toBe(
+        'suppressed',
+      )
+    })
+
+    it('do not make a claim smaller than there is mail', async () => {
+      const recipients = Array.from({ length: 30 }, (_, i) => ({ address: `u${i}@there.example` }))
+      await stores.queue.enqueue(aMessage(sender.domain, { recipients }))
+      const list = Array.from({ length: 25 }, (_, i) =>
+        entry({ address: `u${i}@there.example`, expiresAt: undefined }),
+      )
+      expect(await stores.suppressions.addMany(list)).toBe(25)
+      expect(addressesOf(await claim(START, 10))).toHaveLength(5)
+    })
+
+    it('leave a paused destination another one to find out', async () => {
+      const recipients = ['u1', 'u2'].map((name, i) => ({
+        address: `${name}@there.example`,
+        routingDomain: 'there.example',
+        dueAt: START + i,
+      }))
+      await stores.queue.enqueue(aMessage(sender.domain, { recipients }))
+      await stores.queue.pauseDestination({
+        destination: 'there.example',
+        kind: 'failing',
+        since: START,
+        until: SOON,
+        problem: 'silence',
+      })
+      await stores.suppressions.add(entry({ address: 'u1@there.example', expiresAt: undefined }))
+      expect(addressesOf(await claim(SOON))).toEqual(['u2@there.example'])
     })
 
     it('come with an outcome, or with nothing of it', async () => {

@@ -12,7 +12,13 @@ import {
   revokeApiKey,
   touchApiKeys,
 } from './operations/api-keys.ts'
-import { amendAudit, appendAudit, findAudit, listAudit } from './operations/audit.ts'
+import {
+  amendAudit,
+  appendAudit,
+  findAudit,
+  listAudit,
+  markInterrupted,
+} from './operations/audit.ts'
 import { analyticsHours, countEvents, hasUncountedEvents } from './operations/analytics.ts'
 import { claim } from './operations/claim.ts'
 import { settleClock } from './operations/clock-mark.ts'
@@ -51,6 +57,7 @@ import {
 } from './operations/mta-sts.ts'
 import {
   findPauses,
+  forgetPauses,
   learnDestination,
   pauseDestination,
   resumeDestination,
@@ -168,6 +175,8 @@ export const WRITE_OPERATIONS = {
   removeQuota,
   appendAudit,
   amendAudit,
+  markInterrupted,
+  forgetPauses,
   settleReport,
   countEvents,
   writeSessions,

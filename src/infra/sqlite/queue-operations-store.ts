@@ -8,6 +8,7 @@ export function sqliteQueueOperationsStore({ writer, reader }: Connections): Que
     undo: (scope, request) => writer.call('undoCancelled', { scope, ...request }),
     settleClock: (step) => writer.call('settleClock', step),
     oldestDueAt: () => reader.call('oldestDueAt', undefined),
+    forgetPauses: (before) => writer.call('forgetPauses', before),
     forgetCancelled: (before) => writer.call('forgetCancelled', before),
   }
 }

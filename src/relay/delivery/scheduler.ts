@@ -298,7 +298,7 @@ export class DeliveryScheduler {
     let takenOver = 0
     for (const work of works) {
       recipients += work.recipients.length
-      takenOver += work.suspects?.size ?? 0
+      takenOver += work.takenOver ?? 0
     }
     metrics.claimed.add(recipients)
     metrics.takenOver.add(takenOver)

@@ -113,6 +113,8 @@ export interface QueueOperationsStore {
    * waits as long as it would have had to, from now.
    */
   settleClock(step: SettleClock): Promise<ClockSettled>
+  /** Forgets pauses that ended before then and that nothing waits for. Answers how many. */
+  forgetPauses(before: EpochMs): Promise<number>
   /** Forgets what can no longer be taken back. */
   forgetCancelled(before: EpochMs): Promise<number>
 }
@@ -122,6 +124,11 @@ export interface AuditStore {
   append(entry: AuditEntry): Promise<void>
   /** Adds to the entry's `meta`. */
   amend(id: AuditId, meta: Readonly<Record<string, string | number | boolean>>): Promise<void>
+  /**
+   * Adds `interrupted: true` to entries that say `finished: false`. Only for one who knows that no
+   * operation runs, at its start. Answers how many there were; each is marked once.
+   */
+  markInterrupted(): Promise<number>
   find(scope: TenantScope, id: AuditId): Promise<AuditEntry | undefined>
   /** Newest first; `total` ignores the limit. */
   list(

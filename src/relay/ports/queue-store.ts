@@ -77,6 +77,8 @@ export interface ClaimedWork {
    * was followed by no outcome: one of them may be what ended the worker.
    */
   readonly suspects?: ReadonlyMap<RecipientId, number>
+  /** Of the recipients, those whose lease of another had run out: taken over by this claim. */
+  readonly takenOver?: number
 }
 
 export interface ClaimRequest {
@@ -155,7 +157,9 @@ export interface QueueStore {
    * What is due, in fair turn: accounts share the limit; within an account `high` goes before
    * `normal`, then each routing domain has its share; within one of these the longest waiting goes
    * first. Rows whose lease expired count as due, before all others. Costs what it gives, not what
-   * waits. Work is grouped by message.
+   * waits. Work is grouped by message. A recipient whose address came onto the account's suppression
+   * list meanwhile is not given: it ends as `suppressed`, with an event, in this transaction; reports
+   * of ours (`dsn`) are not held against the list.
    */
   claim(request: ClaimRequest): Promise<readonly ClaimedWork[]>
   /** Extends all leases of the owner. Answers how many there are. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { CancelSource } from '#core/cancel-source.ts'
-import { MINUTE_MS, SECOND_MS } from '#core/time.ts'
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '#core/time.ts'
 import { createMetrics } from '#infra/metrics/metrics.ts'
 import { ManualClock } from '../../../test/support/manual-clock.ts'
 import { RecordingLog } from '../../../test/support/recording-log.ts'
@@ -14,6 +14,10 @@ it('says that due mail waits too long, again while it does, and when it is over'
   let oldest: number | undefined = clock.now() + MINUTE_MS
   let broken = false
   const operations = {
+    forgetPauses: (before: number) => {
+      expect(before).toBe(clock.now() - DAY_MS)
+      return Promise.resolve(0)
+    },
     oldestDueAt: () => (broken ? Promise.reject(new Error('away')) : Promise.resolve(oldest)),
   }
   const deps = { operations, clock, log, metrics, tooOldMs: 2 * MINUTE_MS }

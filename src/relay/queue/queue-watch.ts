@@ -1,12 +1,12 @@
 import type { CancelSignal } from '#core/cancel.ts'
-import { MINUTE_MS, SECOND_MS, toIso } from '#core/time.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '#core/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { Gauge, Metrics } from '../ports/metrics.ts'
 import type { QueueOperationsStore } from '../ports/queue-operations.ts'
 
 export interface QueueWatchDeps {
-  readonly operations: Pick<QueueOperationsStore, 'oldestDueAt'>
+  readonly operations: Pick<QueueOperationsStore, 'oldestDueAt' | 'forgetPauses'>
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
@@ -32,6 +32,9 @@ function queueGauges(metrics: Metrics): QueueGauges {
   }
 }
 
+/** Pauses of destinations that nobody writes to any more are kept for the eyes of a day. */
+const PAUSES_KEPT_MS = DAY_MS
+const TIDY_EVERY_MS = HOUR_MS
 const LOOK_EVERY_MS = 15 * SECOND_MS
 /** An alarm that lasts is said again, for whoever looks at the last lines only. */
 const REPEAT_MS = 10 * MINUTE_MS
@@ -41,9 +44,22 @@ export async function watchQueue(deps: QueueWatchDeps, ending: CancelSignal): Pr
   const { clock } = deps
   const gauges = queueGauges(deps.metrics)
   let saidAtMs: number | undefined
+  let tidyAtMs = clock.monotonicMs()
   while (!ending.aborted) {
     saidAtMs = await look(deps, gauges, saidAtMs)
+    if (clock.monotonicMs() >= tidyAtMs) {
+      await tidy(deps)
+      tidyAtMs = clock.monotonicMs() + TIDY_EVERY_MS
+    }
     await clock.sleep(LOOK_EVERY_MS, ending)
+  }
+}
+
+async function tidy({ operations, clock, log }: QueueWatchDeps): Promise<void> {
+  try {
+    await operations.forgetPauses(clock.now() - PAUSES_KEPT_MS)
+  } catch (error) {
+    log.warn('queue.watch_failed', { error })
   }
 }
 

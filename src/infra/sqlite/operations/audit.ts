@@ -47,6 +47,14 @@ export function amendAudit(
   )
 }
 
+export function markInterrupted(db: Database): number {
+  return db.run(
+    `update audit_log indexed by audit_log_unfinished
+     set meta = json_set(meta, '$.interrupted', json('true'))
+     where meta ->> '$.finished' = 0 and meta ->> '$.interrupted' is null`,
+  )
+}
+
 /** In the transaction of what it counts. */
 export function addToCount(db: Database, id: AuditId, count: number): void {
   const counted = db.run(

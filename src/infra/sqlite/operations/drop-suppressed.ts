@@ -3,6 +3,7 @@ import type { MessageEvent } from '#core/event.ts'
 import { uuidV7, type EventId } from '#core/ids.ts'
 import type { Recipient } from '#core/recipient.ts'
 import { suppressionKey, type Suppression } from '#core/suppression.ts'
+import type { EpochMs } from '#core/time.ts'
 import type { NewMessage } from '#relay/ports/queue-store.ts'
 import type { Database } from '../database.ts'
 import { suppressedAmong } from './suppressions.ts'
@@ -22,25 +23,33 @@ export function dropSuppressed(db: Database, mail: NewMessage): NewMessage {
   const recipients = mail.recipients.map((recipient) => {
     const held = suppressed.get(suppressionKey(recipient.address))
     if (held === undefined || recipient.state !== 'queued') return recipient
-    events.push(suppressedEvent(recipient, held))
+    events.push(suppressedEvent(recipient, held, recipient.createdAt))
     return drop(recipient, held)
   })
   return { ...mail, recipients, events: [...mail.events, ...events] }
 }
 
 function drop(recipient: Recipient, held: Suppression): Recipient {
-  const lastProblem = `the address is on the suppression list (${held.reason})`
-  return { ...recipient, state: 'suppressed', lastProblem }
+  return { ...recipient, state: 'suppressed', lastProblem: describeSuppressed(held) }
 }
 
-function suppressedEvent(recipient: Recipient, held: Suppression): MessageEvent {
+/** For `lastProblem`. */
+export function describeSuppressed({ reason }: Suppression): string {
+  return `the address is on the suppression list (${reason})`
+}
+
+export function suppressedEvent(
+  recipient: Pick<Recipient, 'id' | 'accountId' | 'messageId' | 'address'>,
+  held: Suppression,
+  at: EpochMs,
+): MessageEvent {
   return {
-    id: uuidV7<EventId>(recipient.createdAt, randomBytes(10)),
+    id: uuidV7<EventId>(at, randomBytes(10)),
     accountId: recipient.accountId,
     messageId: recipient.messageId,
     recipientId: recipient.id,
     name: 'suppressed',
-    at: recipient.createdAt,
+    at,
     detail: { recipient: recipient.address, reason: held.reason, suppression_id: held.id },
   }
 }

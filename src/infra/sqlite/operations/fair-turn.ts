@@ -101,9 +101,15 @@ class Taker {
     }
     if (pause.kind === 'rate') return true
     // One recipient finds out whether the destination is back; the others wait for what it finds.
+    if (this.#left <= 0) return false
+    const found = dueOfLane(this.#db, lane.id, now, 1)
+    if (found.length === 0) {
+      settleLane(this.#db, lane.id)
+      return false
+    }
     const until = takeProbe(this.#db, pause, now)
     this.#pauses.set(lane.destination, { ...pause, until })
-    this.#probe(lane, pause.problem)
+    this.#leaseAll(found, lane, { reason: 'probe', problem: pause.problem })
     setNextDue(this.#db, lane.id, until)
     return false
   }
@@ -117,11 +123,6 @@ class Taker {
     this.#touched.add(lane.id)
     this.#leaseAll(found, lane)
     return found.length
-  }
-
-  #probe(lane: DueLane, problem: string): void {
-    const found = this.#left > 0 ? dueOfLane(this.#db, lane.id, this.#request.now, 1) : []
-    this.#leaseAll(found, lane, { reason: 'probe', problem })
   }
 
   /** Lanes that were taken from learn when they are due next. */

@@ -37,6 +37,17 @@ export function takeProbe(db: Database, pause: DestinationPause, now: EpochMs): 
   return until
 }
 
+/** Its lanes are due again, and the next claim probes. */
+export function endProbe(db: Database, destination: string, now: EpochMs): void {
+  db.run('update destination_pauses set until = ? where destination = ?', now, destination)
+  db.run(
+    `update lanes set next_due_at = ?2
+     where destination = ?1 and next_due_at is not null and next_due_at > ?2`,
+    destination,
+    now,
+  )
+}
+
 export function pauseDestination(db: Database, pause: DestinationPause): void {
   db.run(
     `insert into destination_pauses (destination, kind, since, until, problem)
@@ -74,6 +85,15 @@ export function resumeDestination(db: Database, destination: string): void {
   db.run(
     'update lanes set next_due_at = 0 where destination = ? and next_due_at is not null',
     destination,
+  )
+}
+
+export function forgetPauses(db: Database, before: EpochMs): number {
+  return db.run(
+    `delete from destination_pauses where until < ?1 and not exists (
+       select 1 from lanes indexed by lanes_destination
+       where lanes.destination = destination_pauses.destination and next_due_at is not null)`,
+    before,
   )
 }
 

@@ -16,7 +16,7 @@ import { addToCount } from './audit.ts'
 import { insertMessage } from './enqueue.ts'
 import { insertEvents } from './history-rows.ts'
 import { endPauseOf } from './pauses.ts'
-import { updateMessageStatus } from './record.ts'
+import { updateMessageStatus } from './message-status.ts'
 
 interface Standing {
   readonly id: RecipientId

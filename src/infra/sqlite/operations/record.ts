@@ -1,12 +1,12 @@
 import type { MessageId, WorkerId } from '#core/ids.ts'
-import { messageStatus } from '#core/message.ts'
-import { mayBecome, type RecipientState } from '#core/recipient.ts'
+import { mayBecome } from '#core/recipient.ts'
 import type { Outcome, RecipientChange } from '#relay/ports/queue-store.ts'
 import type { Database } from '../database.ts'
 import { replyToJson } from '../rows/recipient-row.ts'
 import { noteTime } from './clock-mark.ts'
 import { insertMessage } from './enqueue.ts'
 import { insertAttempts, insertEvents } from './history-rows.ts'
+import { updateMessageStatus } from './message-status.ts'
 import { addReportItems, hastenReports } from './report-items.ts'
 import { addSuppression } from './suppressions.ts'
 
@@ -68,21 +68,6 @@ function applyChange(db: Database, messageId: MessageId, change: RecipientChange
     messageId,
     change.recipientId,
   )
-}
-
-/**
- * A leased recipient counts as what it was before, so that a message does not change its status
- * for the moment of each retry.
- */
-export function updateMessageStatus(db: Database, messageId: MessageId): void {
-  const states = db.all<{ state: RecipientState }>(
-    `select distinct case when state <> 'leased' then state
-       when attempts = 0 then 'queued' else 'deferred' end as state
-     from recipients where message_id = ?`,
-    messageId,
-  )
-  const status = messageStatus(states.map((row) => row.state))
-  db.run('update messages set status = ?1 where id = ?2 and status <> ?1', status, messageId)
 }
 
 /** The rule that forwarded it, if one did, counts the copies that arrived. */

@@ -3,7 +3,7 @@ import { RECIPIENT_STATES, mayBecome } from '#core/recipient.ts'
 import type { ReportFinding } from '#relay/ports/inbound-store.ts'
 import type { Database } from '../database.ts'
 import { insertEvents } from './history-rows.ts'
-import { updateMessageStatus } from './record.ts'
+import { updateMessageStatus } from './message-status.ts'
 import { addSuppression } from './suppressions.ts'
 
 type Finding<Kind extends ReportFinding['kind']> = Extract<ReportFinding, { kind: Kind }>
