@@ -19,6 +19,8 @@ export interface AuditEntry {
   /** Whose affair it is; undefined for what the operator did to many accounts. */
   readonly accountId: AccountId | undefined
   readonly actor: string
+  /** The name of the key that acted, when it is known; absent in what is written. */
+  readonly actorName?: string
   /** Dotted: `queue.hold`. */
   readonly action: string
   readonly category: AuditCategory

@@ -102,9 +102,11 @@ export class ApiKeys {
     return this.#deps.apiKeys.list(scope)
   }
 
-  async revoke(scope: TenantScope, id: ApiKeyId): Promise<Result<undefined, Refusal>> {
+  /** Answers the key as it was. */
+  async revoke(scope: TenantScope, id: ApiKeyId): Promise<Result<ApiKey, Refusal>> {
     const { apiKeys, clock, log } = this.#deps
-    if (!(await apiKeys.revoke(scope, id, clock.now())))
+    const key = (await apiKeys.list(scope)).find((each) => each.id === id)
+    if (key === undefined || !(await apiKeys.revoke(scope, id, clock.now())))
       return err(
         refusal(
           'api_key_not_found',
@@ -112,7 +114,7 @@ export class ApiKeys {
         ),
       )
     log.info('api_key.revoked', { apiKeyId: id })
-    return ok(undefined)
+    return ok(key)
   }
 
   /** Writes the collected times of last use. To be awaited before the store closes. */

@@ -223,11 +223,13 @@ export class Forwards {
     return ok(outcome)
   }
 
-  async delete(scope: TenantScope, id: ForwardId): Promise<Result<undefined, Refusal>> {
+  /** Answers the rule as it was. */
+  async delete(scope: TenantScope, id: ForwardId): Promise<Result<ForwardRule, Refusal>> {
     const { forwards, log } = this.#deps
-    if (!(await forwards.remove(scope, id))) return err(NOT_FOUND)
+    const rule = await forwards.find(scope, id)
+    if (rule === undefined || !(await forwards.remove(scope, id))) return err(NOT_FOUND)
     log.info('forward.deleted', { forwardId: id })
-    return ok(undefined)
+    return ok(rule)
   }
 
   /** Newest first; `page` is zero-based. A rule of another account has no entries. */

@@ -172,18 +172,17 @@ export class Inbox {
     return this.#deps.replay(scope, id)
   }
 
-  /** For good. */
-  async delete(scope: TenantScope, id: InboxId): Promise<Result<undefined, Refusal>> {
+  /** For good. Answers the message as it was. */
+  async delete(scope: TenantScope, id: InboxId): Promise<Result<InboxEntry, Refusal>> {
     const { inbox, announcements, log } = this.#deps
     const entry = await inbox.find(scope, id)
-    const removed = entry && (await inbox.remove(scope, id))
+    if (entry === undefined) return err(NOT_FOUND)
+    const removed = await inbox.remove(scope, id)
     if (removed === undefined) return err(NOT_FOUND)
     await removeFiles(removed, this.#deps)
-    log.info('inbox.deleted', { inboxId: id, accountId: entry?.accountId })
-    if (entry !== undefined) {
-      announcements.publish(changed(entry))
-    }
-    return ok(undefined)
+    log.info('inbox.deleted', { inboxId: id, accountId: entry.accountId })
+    announcements.publish(changed(entry))
+    return ok(entry)
   }
 }
 

@@ -44,6 +44,6 @@ export interface SuppressionStore {
     },
   ): Promise<readonly Suppression[]>
   find(accountId: AccountId, address: string, now: EpochMs): Promise<Suppression | undefined>
-  /** False when there is none of that id in the scope. */
-  remove(scope: TenantScope, id: SuppressionId): Promise<boolean>
+  /** As it was; undefined when there is none of that id in the scope. */
+  remove(scope: TenantScope, id: SuppressionId): Promise<Suppression | undefined>
 }

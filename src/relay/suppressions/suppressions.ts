@@ -84,8 +84,10 @@ export class Suppressions {
     return this.#deps.suppressions.list(scope, { search, reason, page, limit, now })
   }
 
-  async delete(scope: TenantScope, id: SuppressionId): Promise<Result<undefined, Refusal>> {
-    if (!(await this.#deps.suppressions.remove(scope, id)))
+  /** Answers the suppression as it was. */
+  async delete(scope: TenantScope, id: SuppressionId): Promise<Result<Suppression, Refusal>> {
+    const removed = await this.#deps.suppressions.remove(scope, id)
+    if (removed === undefined)
       return err(
         refusal(
           'suppression_not_found',
@@ -93,7 +95,7 @@ export class Suppressions {
         ),
       )
     this.#deps.log.info('suppression.removed', { suppressionId: id })
-    return ok(undefined)
+    return ok(removed)
   }
 
   /** Adds every address of a CSV, a plain list or JSON lines. Refused as a whole when it is too long. */

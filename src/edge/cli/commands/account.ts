@@ -2,7 +2,9 @@ import { OPERATOR } from '#core/tenant.ts'
 import type { Account } from '#core/account.ts'
 import { toIso } from '#core/time.ts'
 import { ok } from '#core/result.ts'
+import { accountCreated } from '#relay/access/changes.ts'
 import { defineCommand } from '../command.ts'
+import { noteChange } from '../note-change.ts'
 import { facts, table } from '../table.ts'
 import type { OperatorUseCases } from '../use-cases.ts'
 
@@ -32,7 +34,9 @@ const create = defineCommand<OperatorUseCases, AccountView>({
       email: input.text('email'),
       name: input.text('name'),
     })
-    return account.ok ? ok(accountView(account.value)) : account
+    if (!account.ok) return account
+    await noteChange(use, account.value.id, accountCreated(account.value))
+    return ok(accountView(account.value))
   },
   print: (account) =>
     facts([

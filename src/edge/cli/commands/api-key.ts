@@ -2,7 +2,9 @@ import { OPERATOR } from '#core/tenant.ts'
 import { parseUuid, type AccountId, type ApiKeyId } from '#core/ids.ts'
 import { ok } from '#core/result.ts'
 import { apiKeyView, issuedApiKeyView } from '../../http/routes/api-keys/api-key-view.ts'
+import { apiKeyCreated, apiKeyDeleted } from '#relay/access/changes.ts'
 import { defineCommand, refuse } from '../command.ts'
+import { noteChange } from '../note-change.ts'
 import { facts, table } from '../table.ts'
 import type { OperatorUseCases } from '../use-cases.ts'
 
@@ -22,7 +24,9 @@ const create = defineCommand<OperatorUseCases, IssuedKeyView>({
     if (accountId === undefined) return refuse('account_not_found', NO_ACCOUNT)
     const scopes = (input.optional('scopes') ?? 'full').split(',').map((scope) => scope.trim())
     const issued = await use.apiKeys.create(accountId, { name: input.text('name'), scopes })
-    return issued.ok ? ok(issuedApiKeyView(issued.value)) : issued
+    if (!issued.ok) return issued
+    await noteChange(use, accountId, apiKeyCreated(issued.value.apiKey))
+    return ok(issuedApiKeyView(issued.value))
   },
   print: (issued) =>
     [
@@ -70,7 +74,9 @@ const revoke = defineCommand<OperatorUseCases, { readonly id: string }>({
     if (id === undefined)
       return refuse('api_key_not_found', 'That is not the id of an API key; list the keys.')
     const revoked = await use.apiKeys.revoke(OPERATOR, id)
-    return revoked.ok ? ok({ id }) : revoked
+    if (!revoked.ok) return revoked
+    await noteChange(use, revoked.value.accountId, apiKeyDeleted(revoked.value))
+    return ok({ id })
   },
   print: ({ id }) => `API key ${id} is revoked.`,
 })

@@ -27,9 +27,9 @@ const list = defineCommand<OperatorUseCases, ReadonlyArray<ReturnType<typeof aud
       ? 'Nothing in this time.'
       : table(
           ['WHEN', 'WHO', 'WHAT', 'ON', 'DETAILS'],
-          entries.map(({ created_at, actor, action, target_name, meta }) => [
+          entries.map(({ created_at, actor_name, action, target_name, meta }) => [
             created_at,
-            actor,
+            plain(actor_name),
             action,
             plain(target_name),
             plain(JSON.stringify(meta)),

@@ -5,7 +5,9 @@ import {
   credentialView,
   issuedCredentialView,
 } from '../../http/routes/smtp-credentials/credential-view.ts'
+import { credentialCreated, credentialDeleted } from '#relay/access/changes.ts'
 import { defineCommand, refuse } from '../command.ts'
+import { noteChange } from '../note-change.ts'
 import { facts, table } from '../table.ts'
 import type { OperatorUseCases } from '../use-cases.ts'
 import { domainNamed } from './domain.ts'
@@ -21,7 +23,10 @@ const create = defineCommand<OperatorUseCases, IssuedView>({
     const domain = await domainNamed(use, input)
     if (!domain.ok) return domain
     const issued = await use.credentials.create(OPERATOR, domain.value.id)
-    return issued.ok ? ok(issuedCredentialView(issued.value)) : issued
+    if (!issued.ok) return issued
+    const { credential } = issued.value
+    await noteChange(use, credential.accountId, credentialCreated(credential))
+    return ok(issuedCredentialView(issued.value))
   },
   print: (issued) =>
     [
@@ -75,7 +80,9 @@ const remove = defineCommand<OperatorUseCases, { readonly id: string }>({
         'That is not the id of a credential; list the credentials.',
       )
     const removed = await use.credentials.delete(OPERATOR, id)
-    return removed.ok ? ok({ id }) : removed
+    if (!removed.ok) return removed
+    await noteChange(use, removed.value.accountId, credentialDeleted(removed.value))
+    return ok({ id })
   },
   print: ({ id }) =>
     `Credential ${id} is deleted. Whatever logs in with it is refused from now on.`,

@@ -6,7 +6,16 @@ import { ok, type Result } from '#core/result.ts'
 import { TLS_MINIMUMS, type TlsMinimum } from '#core/tls.ts'
 import type { OperationRefusal } from '../../control/operation.ts'
 import { domainSummary, domainView } from '../../http/routes/domains/domain-view.ts'
+import {
+  dkimRotated,
+  domainAdded,
+  domainChanged,
+  domainChecked,
+  domainDeleted,
+  type Change,
+} from '#relay/access/changes.ts'
 import { defineCommand, refuse, type Input } from '../command.ts'
+import { noteChange } from '../note-change.ts'
 import { plain, table } from '../table.ts'
 import type { OperatorUseCases } from '../use-cases.ts'
 
@@ -15,6 +24,17 @@ type Answer = Promise<Result<DomainJson, OperationRefusal>>
 
 function view(use: OperatorUseCases, domain: Domain): DomainJson {
   return domainView(domain, use.domains.records(domain))
+}
+
+/** The change in the audit log, the domain as it is now in the answer. */
+async function noted<D extends Domain>(
+  use: OperatorUseCases,
+  changed: Result<D, OperationRefusal>,
+  change: (domain: D) => Change,
+): Answer {
+  if (!changed.ok) return changed
+  await noteChange(use, changed.value.accountId, change(changed.value))
+  return ok(view(use, changed.value))
 }
 
 const NAME = { name: 'name', help: 'the domain, for example ukulima.test', required: true }
@@ -35,7 +55,7 @@ const add = defineCommand<OperatorUseCases, DomainJson>({
         'There is no such account; `taifa account list` shows the ids.',
       )
     const added = await use.domains.add(accountId, input.text('name'))
-    return added.ok ? ok(view(use, added.value)) : added
+    return noted(use, added, domainAdded)
   },
   print: (domain) =>
     [
@@ -54,7 +74,7 @@ const verify = defineCommand<OperatorUseCases, DomainJson>({
     const found = await use.domains.findByName(OPERATOR, input.text('name'))
     if (!found.ok) return found
     const checked = await use.domains.verify(OPERATOR, found.value.id)
-    return checked.ok ? ok(view(use, checked.value)) : checked
+    return noted(use, checked, domainChecked)
   },
   print: (domain) => [`${domain.name} is ${domain.status}.`, '', states(domain)].join('\n'),
 })
@@ -104,7 +124,7 @@ const set = defineCommand<OperatorUseCases, DomainJson>({
     const changed = await use.domains.changeSettings(OPERATOR, found.value.id, {
       tlsPolicy: policy,
     })
-    return changed.ok ? ok(view(use, changed.value)) : changed
+    return noted(use, changed, (domain) => domainChanged(domain, { tls_policy: policy }))
   },
   print: ({ name, tls_policy }) => `${name}: its mail leaves with ${TLS_MEANINGS[tls_policy]}`,
 })
@@ -130,7 +150,7 @@ const inbox = defineCommand<OperatorUseCases, DomainJson>({
     const changed = await use.domains.changeSettings(OPERATOR, found.value.id, {
       inbox: { enabled: state === 'on', ...(given !== undefined && { retentionDays: days }) },
     })
-    return changed.ok ? ok(view(use, changed.value)) : changed
+    return noted(use, changed, (domain) => domainChanged(domain, { inbox_enabled: state === 'on' }))
   },
   print: ({ name, inbox_enabled, inbox_retention_days }) =>
     inbox_enabled
@@ -171,7 +191,7 @@ const rotate = defineCommand<OperatorUseCases, DomainJson>({
     const found = await use.domains.findByName(OPERATOR, input.text('name'))
     if (!found.ok) return found
     const rotated = await use.domains.rotateDkim(OPERATOR, found.value.id)
-    return rotated.ok ? ok(view(use, rotated.value)) : rotated
+    return noted(use, rotated, (domain) => dkimRotated(domain, domain.dkimNext.selector))
   },
   print: (domain) => rotation(domain),
 })
@@ -197,7 +217,10 @@ const remove = defineCommand<OperatorUseCases, { readonly id: string; readonly n
     const found = await use.domains.findByName(OPERATOR, input.text('name'))
     if (!found.ok) return found
     const removed = await use.domains.remove(OPERATOR, found.value.id)
-    return removed.ok ? ok({ id: found.value.id, name: found.value.name }) : removed
+    if (!removed.ok) return removed
+    const { id, name, accountId } = removed.value
+    await noteChange(use, accountId, domainDeleted(removed.value))
+    return ok({ id, name })
   },
   print: ({ name }) => `${name} is removed; its credentials no longer work.`,
 })

@@ -2,7 +2,9 @@ import { parseUuid, type ForwardId } from '#core/ids.ts'
 import { ok } from '#core/result.ts'
 import { OPERATOR } from '#core/tenant.ts'
 import { forwardView } from '../../http/routes/forwards/forward-view.ts'
+import { forwardChanged, forwardCreated, forwardDeleted } from '#relay/access/changes.ts'
 import { defineCommand, refuse, type Input } from '../command.ts'
+import { noteChange } from '../note-change.ts'
 import { facts, table } from '../table.ts'
 import type { OperatorUseCases } from '../use-cases.ts'
 
@@ -33,6 +35,7 @@ const add = defineCommand<OperatorUseCases, ForwardJson & { readonly secret: str
       acceptsFailedDmarc: input.flag('accept-failed-dmarc'),
     })
     if (!made.ok) return made
+    await noteChange(use, made.value.rule.accountId, forwardCreated(made.value.rule))
     return ok({ ...forwardView(made.value.rule, undefined), secret: made.value.secret.reveal() })
   },
   print: (rule) =>
@@ -101,6 +104,7 @@ const switchCommand = (word: 'pause' | 'resume', summary: string) =>
       if (id === undefined) return noSuchRule()
       const changed = await use.forwards.update(OPERATOR, id, { isActive: word === 'resume' })
       if (!changed.ok) return changed
+      await noteChange(use, changed.value.accountId, forwardChanged(changed.value))
       const warning = await use.forwards.warning(OPERATOR, changed.value)
       return ok(forwardView(changed.value, warning))
     },
@@ -119,7 +123,9 @@ const remove = defineCommand<OperatorUseCases, { readonly id: string }>({
     const id = idOf(input)
     if (id === undefined) return noSuchRule()
     const removed = await use.forwards.delete(OPERATOR, id)
-    return removed.ok ? ok({ id }) : removed
+    if (!removed.ok) return removed
+    await noteChange(use, removed.value.accountId, forwardDeleted(removed.value))
+    return ok({ id })
   },
   print: ({ id }) => `Rule ${id} is deleted.`,
 })

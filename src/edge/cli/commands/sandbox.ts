@@ -2,7 +2,9 @@ import { OPERATOR } from '#core/tenant.ts'
 import { ok } from '#core/result.ts'
 import { toIso } from '#core/time.ts'
 import type { SandboxEntry } from '#relay/ports/sandbox-box.ts'
+import { sandboxPublished } from '#relay/access/changes.ts'
 import { defineCommand, refuse } from '../command.ts'
+import { noteChange } from '../note-change.ts'
 import { facts, plain, table } from '../table.ts'
 import type { OperatorUseCases } from '../use-cases.ts'
 
@@ -26,6 +28,8 @@ const publish = defineCommand<
     const wanted = use.domains.recordsToPublish(domain.value, { receiving })
     const published = await use.sandbox.publish(wanted, domain.value.name)
     if (!published.ok) return refuse('publish_refused', published.error)
+    const change = sandboxPublished(domain.value, wanted.length)
+    await noteChange(use, domain.value.accountId, change)
     return ok({
       domain: domain.value.name,
       published: wanted.map(({ host, type }) => `${type} ${host}`),

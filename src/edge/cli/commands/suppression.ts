@@ -5,7 +5,13 @@ import { OPERATOR, tenant, type TenantScope } from '#core/tenant.ts'
 import type { OperationRefusal } from '../../control/operation.ts'
 import { CSV_HEAD, csvRecord, jsonRecord, suppressionView } from '../../suppression-view.ts'
 import type { SuppressionView } from '../../suppression-view.ts'
+import {
+  suppressionAdded,
+  suppressionDeleted,
+  suppressionsImported,
+} from '#relay/access/changes.ts'
 import { defineCommand, refuse, type Input } from '../command.ts'
+import { noteChange } from '../note-change.ts'
 import { table } from '../table.ts'
 import type { OperatorUseCases } from '../use-cases.ts'
 
@@ -82,7 +88,9 @@ const add = defineCommand<OperatorUseCases, SuppressionView>({
       note: input.text('note'),
       ...(expiresAt === undefined ? {} : { expiresAt }),
     })
-    return added.ok ? ok(suppressionView(added.value)) : added
+    if (!added.ok) return added
+    await noteChange(use, account.value, suppressionAdded(added.value))
+    return ok(suppressionView(added.value))
   },
   print: ({ email_address, id }) => `${email_address} is not written to any more (${id}).`,
 })
@@ -97,7 +105,9 @@ const remove = defineCommand<OperatorUseCases, { readonly id: string }>({
     if (id === undefined)
       return refuse('suppression_not_found', 'That is not the id of a suppression; list them.')
     const removed = await use.suppressions.delete(OPERATOR, id)
-    return removed.ok ? ok({ id }) : removed
+    if (!removed.ok) return removed
+    await noteChange(use, removed.value.accountId, suppressionDeleted(removed.value))
+    return ok({ id })
   },
   print: ({ id }) => `Suppression ${id} is gone; mail to the address is sent again.`,
 })
@@ -120,6 +130,7 @@ const importList = defineCommand<OperatorUseCases, ImportView>({
     const imported = await use.suppressions.import(account.value, input.text('file'))
     if (!imported.ok) return imported
     const { added, skipped, totalProcessed } = imported.value
+    await noteChange(use, account.value, suppressionsImported(imported.value))
     return ok({ added, skipped, total_processed: totalProcessed })
   },
   print: ({ added, skipped, total_processed }) =>

@@ -5,10 +5,15 @@ import type { EpochMs } from '#core/time.ts'
 import type { Database } from '../database.ts'
 import { scopeCondition } from '../scope.ts'
 
+/** Keys stay as rows after they were revoked; `api-key ` is followed by the id. */
+const ACTOR_NAME = `case when actor like 'api-key %' then
+  (select name from api_keys where api_keys.id = substr(actor, 9)) end`
+
 interface AuditRow {
   readonly id: string
   readonly account_id: string | null
   readonly actor: string
+  readonly actor_name?: string | null
   readonly action: string
   readonly category: string
   readonly target_type: string
@@ -89,7 +94,7 @@ export function listAudit(
   const where = `${scope.sql} and created_at >= ? and (? is null or category = ?)`
   const values = [...scope.values, args.since, args.category ?? null, args.category ?? null]
   const rows = db.all<AuditRow>(
-    `select * from audit_log where ${where} order by id desc limit ?`,
+    `select *, ${ACTOR_NAME} as actor_name from audit_log where ${where} order by id desc limit ?`,
     ...values,
     args.limit,
   )
@@ -105,6 +110,7 @@ function auditFromRow(row: AuditRow): AuditEntry {
     id: row.id as AuditId,
     accountId: (row.account_id ?? undefined) as AccountId | undefined,
     actor: row.actor,
+    ...(typeof row.actor_name === 'string' && { actorName: row.actor_name }),
     action: row.action,
     category: row.category as AuditCategory,
     targetType: row.target_type,

@@ -142,8 +142,9 @@ export function walkSuppressions(
 export function removeSuppression(
   db: Database,
   args: { readonly scope: TenantScope; readonly id: SuppressionId },
-): boolean {
+): Suppression | undefined {
   const own = scopeCondition(args.scope)
-  const sql = `delete from suppressions where id = ? and ${own.sql}`
-  return db.run(sql, args.id, ...own.values) === 1
+  const sql = `delete from suppressions where id = ? and ${own.sql} returning *`
+  const row = db.get<SuppressionRow>(sql, args.id, ...own.values)
+  return row && suppressionFromRow(row)
 }

@@ -1,7 +1,9 @@
 import { Type } from 'typebox'
 import { API_SCOPES } from '#core/tenant.ts'
+import { apiKeyCreated } from '#relay/access/changes.ts'
 import { principalOf } from '../../auth.ts'
 import type { Http, RouteDeps } from '../../http.ts'
+import { noteChange } from '../../note-change.ts'
 import { sendRefusal } from '../../problem.ts'
 import { problems } from '../../schemas.ts'
 import { IssuedApiKeyAnswer, issuedApiKeyView } from './api-key-view.ts'
@@ -30,6 +32,7 @@ export function createApiKey(app: Http, { use }: RouteDeps): void {
     const { accountId } = principalOf(request)
     const issued = await use.apiKeys.create(accountId, { name, scopes: permissions })
     if (!issued.ok) return sendRefusal(reply, issued.error)
+    await noteChange(use, request, apiKeyCreated(issued.value.apiKey))
     return reply.code(201).send(issuedApiKeyView(issued.value))
   })
 }

@@ -6,6 +6,7 @@ import { Answer, Nullable, Timestamp, Uuid } from '../../schemas.ts'
 export const AuditEntryAnswer = Answer('AuditEntry', {
   id: Uuid,
   actor: Type.String({ description: 'operator, or api-key and its id.' }),
+  actor_name: Type.String({ description: 'For people: the name of the key, or who it was.' }),
   action: Type.String(),
   target_type: Type.String(),
   target_name: Type.String(),
@@ -21,6 +22,7 @@ export function auditView(entry: AuditEntry): Static<typeof AuditEntryAnswer> {
   return {
     id: entry.id,
     actor: entry.actor,
+    actor_name: entry.actorName ?? entry.actor,
     action: entry.action,
     target_type: entry.targetType,
     target_name: entry.targetName,

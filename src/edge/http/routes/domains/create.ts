@@ -1,6 +1,8 @@
 import { Type } from 'typebox'
+import { domainAdded } from '#relay/access/changes.ts'
 import { principalOf } from '../../auth.ts'
 import type { Http, RouteDeps } from '../../http.ts'
+import { noteChange } from '../../note-change.ts'
 import { sendRefusal, sendTooMany } from '../../problem.ts'
 import { problems } from '../../schemas.ts'
 import { DomainAnswer, domainView } from './domain-view.ts'
@@ -23,6 +25,7 @@ export function createDomain(app: Http, { use, limits }: RouteDeps): void {
     if (waitMs !== undefined) return sendTooMany(reply, waitMs)
     const added = await use.domains.add(accountId, request.body.name)
     if (!added.ok) return sendRefusal(reply, added.error)
+    await noteChange(use, request, domainAdded(added.value))
     return reply.code(201).send(domainView(added.value, use.domains.records(added.value)))
   })
 }

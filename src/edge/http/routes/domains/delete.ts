@@ -1,6 +1,8 @@
 import type { DomainId } from '#core/ids.ts'
+import { domainDeleted } from '#relay/access/changes.ts'
 import { scopeOf } from '../../auth.ts'
 import type { Http, RouteDeps } from '../../http.ts'
+import { noteChange } from '../../note-change.ts'
 import { idOf } from '../../path-id.ts'
 import { sendRefusal } from '../../problem.ts'
 import { IdParams, NoContent, problems } from '../../schemas.ts'
@@ -20,6 +22,8 @@ export function deleteDomain(app: Http, { use }: RouteDeps): void {
     const id = idOf<DomainId>(request.params.id, 'domain_not_found')
     if (!id.ok) return sendRefusal(reply, id.error)
     const removed = await use.domains.remove(scopeOf(request), id.value)
-    return removed.ok ? reply.code(204).send(null) : sendRefusal(reply, removed.error)
+    if (!removed.ok) return sendRefusal(reply, removed.error)
+    await noteChange(use, request, domainDeleted(removed.value))
+    return reply.code(204).send(null)
   })
 }

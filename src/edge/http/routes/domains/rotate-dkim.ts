@@ -2,8 +2,10 @@ import { Type } from 'typebox'
 import type { DomainId } from '#core/ids.ts'
 import { toIso } from '#core/time.ts'
 import { dkimRecord } from '#relay/domains/records.ts'
+import { dkimRotated } from '#relay/access/changes.ts'
 import { principalOf, scopeOf } from '../../auth.ts'
 import type { Http, RouteDeps } from '../../http.ts'
+import { noteChange } from '../../note-change.ts'
 import { idOf } from '../../path-id.ts'
 import { sendRefusal, sendTooMany } from '../../problem.ts'
 import { Answer, IdParams, problems, Timestamp } from '../../schemas.ts'
@@ -43,6 +45,7 @@ export function rotateDkim(app: Http, { use, limits }: RouteDeps): void {
     if (!rotated.ok) return sendRefusal(reply, rotated.error)
     const { name, dkimSelector, dkimNext } = rotated.value
     const { selector, publicKey, beganAt } = dkimNext
+    await noteChange(use, request, dkimRotated(rotated.value, selector))
     const record = dkimRecord({ name, dkimSelector: selector, dkimPublicKey: publicKey })
     return reply.send({
       domain: name,

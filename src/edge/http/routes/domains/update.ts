@@ -1,8 +1,10 @@
 import { Type } from 'typebox'
 import type { DomainId } from '#core/ids.ts'
 import { MAX_RETENTION_DAYS } from '#core/inbox.ts'
+import { domainChanged } from '#relay/access/changes.ts'
 import { scopeOf } from '../../auth.ts'
 import type { Http, RouteDeps } from '../../http.ts'
+import { noteChange } from '../../note-change.ts'
 import { idOf } from '../../path-id.ts'
 import { sendRefusal } from '../../problem.ts'
 import { IdParams, problems } from '../../schemas.ts'
@@ -45,6 +47,7 @@ export function updateDomain(app: Http, { use }: RouteDeps): void {
       },
     })
     if (!changed.ok) return sendRefusal(reply, changed.error)
+    await noteChange(use, request, domainChanged(changed.value, { ...request.body }))
     return reply.send(domainView(changed.value, use.domains.records(changed.value)))
   })
 }

@@ -1,6 +1,8 @@
 import type { DomainId } from '#core/ids.ts'
+import { domainChecked } from '#relay/access/changes.ts'
 import { principalOf, scopeOf } from '../../auth.ts'
 import type { Http, RouteDeps } from '../../http.ts'
+import { noteChange } from '../../note-change.ts'
 import { idOf } from '../../path-id.ts'
 import { sendRefusal, sendTooMany } from '../../problem.ts'
 import { IdParams, problems } from '../../schemas.ts'
@@ -24,6 +26,7 @@ export function verifyDomain(app: Http, { use, limits }: RouteDeps): void {
     if (waitMs !== undefined) return sendTooMany(reply, waitMs)
     const checked = await use.domains.verify(scopeOf(request), id.value)
     if (!checked.ok) return sendRefusal(reply, checked.error)
+    await noteChange(use, request, domainChecked(checked.value))
     return reply.send(domainView(checked.value, use.domains.records(checked.value)))
   })
 }

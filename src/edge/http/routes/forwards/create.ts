@@ -1,8 +1,10 @@
 import { Type } from 'typebox'
 import type { DomainId } from '#core/ids.ts'
 import { MAX_DESTINATIONS } from '#relay/inbound/forward-input.ts'
+import { forwardCreated } from '#relay/access/changes.ts'
 import { scopeOf } from '../../auth.ts'
 import type { Http, RouteDeps } from '../../http.ts'
+import { noteChange } from '../../note-change.ts'
 import { idOf } from '../../path-id.ts'
 import { sendRefusal } from '../../problem.ts'
 import { problems, Uuid } from '../../schemas.ts'
@@ -42,6 +44,7 @@ export function createForward(app: Http, { use }: RouteDeps): void {
     })
     if (!made.ok) return sendRefusal(reply, made.error)
     const { rule, secret } = made.value
+    await noteChange(use, request, forwardCreated(rule))
     return reply.code(201).send({ ...forwardView(rule, undefined), secret: secret.reveal() })
   })
 }

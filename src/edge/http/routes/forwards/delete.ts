@@ -1,6 +1,8 @@
 import type { ForwardId } from '#core/ids.ts'
+import { forwardDeleted } from '#relay/access/changes.ts'
 import { scopeOf } from '../../auth.ts'
 import type { Http, RouteDeps } from '../../http.ts'
+import { noteChange } from '../../note-change.ts'
 import { idOf } from '../../path-id.ts'
 import { sendRefusal } from '../../problem.ts'
 import { IdParams, NoContent, problems } from '../../schemas.ts'
@@ -20,6 +22,8 @@ export function deleteForward(app: Http, { use }: RouteDeps): void {
     const id = idOf<ForwardId>(request.params.id, 'forward_not_found')
     if (!id.ok) return sendRefusal(reply, id.error)
     const deleted = await use.forwards.delete(scopeOf(request), id.value)
-    return deleted.ok ? reply.code(204).send(null) : sendRefusal(reply, deleted.error)
+    if (!deleted.ok) return sendRefusal(reply, deleted.error)
+    await noteChange(use, request, forwardDeleted(deleted.value))
+    return reply.code(204).send(null)
   })
 }

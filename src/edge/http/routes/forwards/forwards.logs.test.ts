@@ -114,6 +114,8 @@ describe('the log of forwarded mail', () => {
       id: again.body.id,
       subject: log.subject,
     })
+    const noted = (await api.call('GET', '/v1/audit-log', { key: owner.key })).body.items
+    expect(noted[0]).toMatchObject({ action: 'forward.replayed', target_id: log.id })
     const reads = await api.key(owner.accountId, 'read')
     expect((await api.call('POST', path, { key: reads })).status).toBe(403)
     const rule = `/v1/forwards/${owner.forwardId}`

@@ -1,7 +1,9 @@
 import { Type } from 'typebox'
 import { parseUuid, type ForwardId, type ForwardLogId } from '#core/ids.ts'
+import { forwardReplayed } from '#relay/access/changes.ts'
 import { scopeOf } from '../../auth.ts'
 import type { Http, RouteDeps } from '../../http.ts'
+import { noteChange } from '../../note-change.ts'
 import { idOf } from '../../path-id.ts'
 import { sendRefusal } from '../../problem.ts'
 import { Answer, IdParams, problems, Uuid } from '../../schemas.ts'
@@ -81,7 +83,9 @@ export function replayForward(app: Http, { use }: RouteDeps): void {
     const id = idOf<ForwardLogId>(request.params.id, 'forward_log_not_found')
     if (!id.ok) return sendRefusal(reply, id.error)
     const again = await use.forwards.replay(scopeOf(request), id.value)
-    return again.ok ? reply.code(202).send({ id: again.value }) : sendRefusal(reply, again.error)
+    if (!again.ok) return sendRefusal(reply, again.error)
+    await noteChange(use, request, forwardReplayed(id.value))
+    return reply.code(202).send({ id: again.value })
   })
 }
 

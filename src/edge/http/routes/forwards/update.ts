@@ -1,8 +1,10 @@
 import { Type } from 'typebox'
 import type { ForwardId } from '#core/ids.ts'
 import { MAX_DESTINATIONS } from '#relay/inbound/forward-input.ts'
+import { forwardChanged } from '#relay/access/changes.ts'
 import { scopeOf } from '../../auth.ts'
 import type { Http, RouteDeps } from '../../http.ts'
+import { noteChange } from '../../note-change.ts'
 import { idOf } from '../../path-id.ts'
 import { sendRefusal } from '../../problem.ts'
 import { IdParams, Nullable, problems } from '../../schemas.ts'
@@ -38,6 +40,7 @@ export function updateForward(app: Http, { use }: RouteDeps): void {
       ...(typeof accept_failed_dmarc === 'boolean' && { acceptsFailedDmarc: accept_failed_dmarc }),
     })
     if (!changed.ok) return sendRefusal(reply, changed.error)
+    await noteChange(use, request, forwardChanged(changed.value))
     const warning = await use.forwards.warning(scopeOf(request), changed.value)
     return reply.send(forwardView(changed.value, warning))
   })

@@ -199,6 +199,8 @@ describe('the inbox', () => {
       },
     })
     expect(await post(`${id}/replay`)).toMatchObject({ status: 202, body: { copies: 2 } })
+    const noted = (await api.call('GET', '/v1/audit-log', { key: owner.key })).body.items
+    expect(noted[0]).toMatchObject({ action: 'inbox.replayed', meta: { copies: 2 } })
     await post(`${id}/replay`)
     const { routing_log } = (await get(`/${id}`)).body
     const destinations: string[] = routing_log.map((route: { destination: string }) =>
@@ -251,6 +253,8 @@ describe('the inbox', () => {
     expect((await post(`${id}/replay`, undefined, reads)).status).toBe(403)
     expect((await api.call('DELETE', `/v1/inbound/${id}`, { key: reads })).status).toBe(403)
     expect((await api.call('DELETE', `/v1/inbound/${id}`, { key: owner.key })).status).toBe(204)
+    const noted = (await api.call('GET', '/v1/audit-log', { key: owner.key })).body.items
+    expect(noted[0]).toMatchObject({ action: 'inbox.deleted', target_name: 'sales@kept.example' })
     expect(await get(`/${id}`)).toMatchObject(missing)
   })
 })

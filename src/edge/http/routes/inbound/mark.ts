@@ -5,8 +5,10 @@ import type { Result } from '#core/result.ts'
 import type { TenantScope } from '#core/tenant.ts'
 import type { Inbox } from '#relay/inbound/inbox.ts'
 import type { Refusal } from '#relay/refusal.ts'
+import { inboxDeleted, inboxReplayed } from '#relay/access/changes.ts'
 import { scopeOf } from '../../auth.ts'
 import type { Http, RouteDeps } from '../../http.ts'
+import { noteChange } from '../../note-change.ts'
 import { idOf } from '../../path-id.ts'
 import { sendRefusal } from '../../problem.ts'
 import { Answer, IdParams, NoContent, Nullable, problems } from '../../schemas.ts'
@@ -108,7 +110,10 @@ export function replayInbound(app: Http, { use }: RouteDeps): void {
     const id = idOf<InboxId>(request.params.id, 'inbox_message_not_found')
     if (!id.ok) return sendRefusal(reply, id.error)
     const made = await use.inbox.replay(scopeOf(request), id.value)
-    return made.ok ? reply.code(202).send({ copies: made.value }) : sendRefusal(reply, made.error)
+    if (!made.ok) return sendRefusal(reply, made.error)
+    const kept = { id: id.value, recipient: 'a kept message' }
+    await noteChange(use, request, inboxReplayed(kept, made.value))
+    return reply.code(202).send({ copies: made.value })
   })
 }
 
@@ -126,6 +131,8 @@ export function deleteInbound(app: Http, { use }: RouteDeps): void {
     const id = idOf<InboxId>(request.params.id, 'inbox_message_not_found')
     if (!id.ok) return sendRefusal(reply, id.error)
     const removed = await use.inbox.delete(scopeOf(request), id.value)
-    return removed.ok ? reply.code(204).send(null) : sendRefusal(reply, removed.error)
+    if (!removed.ok) return sendRefusal(reply, removed.error)
+    await noteChange(use, request, inboxDeleted(removed.value))
+    return reply.code(204).send(null)
   })
 }

@@ -1,7 +1,9 @@
 import { Type } from 'typebox'
 import type { DomainId } from '#core/ids.ts'
+import { sandboxPublished } from '#relay/access/changes.ts'
 import { principalOf } from '../../auth.ts'
 import type { Http, RouteDeps } from '../../http.ts'
+import { noteChange } from '../../note-change.ts'
 import { idOf } from '../../path-id.ts'
 import { sendRefusal } from '../../problem.ts'
 import { Answer, problems } from '../../schemas.ts'
@@ -46,6 +48,7 @@ export function publishInSandbox(app: Http, { use }: RouteDeps): void {
     const published = await use.sandboxMail.publish(accountId, id.value, { receiving })
     if (!published.ok) return sendRefusal(reply, published.error)
     const { domain, records } = published.value
+    await noteChange(use, request, sandboxPublished(domain, records.length))
     return reply.send({
       domain: domain.name,
       records: records.map(({ purpose, type, host, value }) => ({

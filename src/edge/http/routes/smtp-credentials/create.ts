@@ -1,7 +1,9 @@
 import { Type } from 'typebox'
 import type { DomainId } from '#core/ids.ts'
+import { credentialCreated } from '#relay/access/changes.ts'
 import { scopeOf } from '../../auth.ts'
 import type { Http, RouteDeps } from '../../http.ts'
+import { noteChange } from '../../note-change.ts'
 import { idOf } from '../../path-id.ts'
 import { sendRefusal } from '../../problem.ts'
 import { problems, Uuid } from '../../schemas.ts'
@@ -26,6 +28,7 @@ export function createCredential(app: Http, { use }: RouteDeps): void {
     if (!domainId.ok) return sendRefusal(reply, domainId.error)
     const issued = await use.credentials.create(scopeOf(request), domainId.value)
     if (!issued.ok) return sendRefusal(reply, issued.error)
+    await noteChange(use, request, credentialCreated(issued.value.credential))
     return reply.code(201).send(issuedCredentialView(issued.value))
   })
 }

@@ -1,6 +1,8 @@
 import type { CredentialId } from '#core/ids.ts'
+import { credentialDeleted } from '#relay/access/changes.ts'
 import { scopeOf } from '../../auth.ts'
 import type { Http, RouteDeps } from '../../http.ts'
+import { noteChange } from '../../note-change.ts'
 import { idOf } from '../../path-id.ts'
 import { sendRefusal } from '../../problem.ts'
 import { IdParams, NoContent, problems } from '../../schemas.ts'
@@ -20,6 +22,8 @@ export function deleteCredential(app: Http, { use }: RouteDeps): void {
     const id = idOf<CredentialId>(request.params.id, 'credential_not_found')
     if (!id.ok) return sendRefusal(reply, id.error)
     const deleted = await use.credentials.delete(scopeOf(request), id.value)
-    return deleted.ok ? reply.code(204).send(null) : sendRefusal(reply, deleted.error)
+    if (!deleted.ok) return sendRefusal(reply, deleted.error)
+    await noteChange(use, request, credentialDeleted(deleted.value))
+    return reply.code(204).send(null)
   })
 }

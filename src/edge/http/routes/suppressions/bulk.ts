@@ -1,6 +1,8 @@
 import { Type } from 'typebox'
+import { suppressionsImported } from '#relay/access/changes.ts'
 import { principalOf } from '../../auth.ts'
 import type { Http, RouteDeps } from '../../http.ts'
+import { noteChange } from '../../note-change.ts'
 import { multipartFile } from '../../multipart-file.ts'
 import { sendProblem, sendRefusal } from '../../problem.ts'
 import { Answer, problems } from '../../schemas.ts'
@@ -49,6 +51,7 @@ export function importSuppressions(app: Http, { use }: RouteDeps): void {
       const imported = await use.suppressions.import(accountId, list.toString('utf8'))
       if (!imported.ok) return sendRefusal(reply, imported.error)
       const { added, skipped, totalProcessed } = imported.value
+      await noteChange(use, request, suppressionsImported(imported.value))
       return reply.code(201).send({ added, skipped, total_processed: totalProcessed })
     })
   })

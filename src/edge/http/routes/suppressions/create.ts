@@ -1,6 +1,8 @@
 import { Type } from 'typebox'
+import { suppressionAdded } from '#relay/access/changes.ts'
 import { principalOf } from '../../auth.ts'
 import type { Http, RouteDeps } from '../../http.ts'
+import { noteChange } from '../../note-change.ts'
 import { sendRefusal } from '../../problem.ts'
 import { problems, Timestamp } from '../../schemas.ts'
 import { suppressionView } from '../../../suppression-view.ts'
@@ -30,8 +32,8 @@ export function createSuppression(app: Http, { use }: RouteDeps): void {
       ...(note === undefined ? {} : { note }),
       ...(expires_at === undefined ? {} : { expiresAt: Date.parse(expires_at) }),
     })
-    return added.ok
-      ? reply.code(201).send(suppressionView(added.value))
-      : sendRefusal(reply, added.error)
+    if (!added.ok) return sendRefusal(reply, added.error)
+    await noteChange(use, request, suppressionAdded(added.value))
+    return reply.code(201).send(suppressionView(added.value))
   })
 }
