@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import { buildHttp } from '#edge/http/app.ts'
+import { readDashboard } from '#edge/http/dashboard-files.ts'
 import { controlSocketPath } from '#edge/control/socket-path.ts'
 import { listenForControl } from '#edge/control/control-server.ts'
 import { countEvents } from '#relay/history/count-events.ts'
@@ -44,6 +46,9 @@ export interface Relay {
   /** Accepts no more, lets what is under way end, hands leases back. Within 30 s. */
   stop(): Promise<void>
 }
+
+// In a checkout and in the package alike: web/ stands beside src/ and dist/.
+const DASHBOARD = join(import.meta.dirname, '../../web/dist')
 
 // Together below the 30 s after which supervisors kill.
 const SMTP_GRACE_MS = 10_000
@@ -190,7 +195,8 @@ async function openHttp(
 ): Promise<string> {
   const { config, log, clock } = foundation
   const readiness = createReadiness(foundation, scheduler)
-  const app = await buildHttp({ use, log, clock, version, readiness })
+  const dashboard = readDashboard(DASHBOARD)
+  const app = await buildHttp({ use, log, clock, version, readiness, dashboard })
   teardown.add('API', () => app.close())
   await listening(app.listen(config.httpListen), config.httpListen, 'TAIFA_HTTP_LISTEN')
   return hostPort(serverAddress(app.server))

@@ -19,6 +19,7 @@ export function readyLine(config: Config, addresses: Addresses): string {
 /** What a person sees when everything listens: where it is, and in the sandbox the way in. */
 export function greeting(config: Config, addresses: Addresses, version: string): string {
   const where: ReadonlyArray<readonly [string, string]> = [
+    ['Dashboard', config.publicUrl],
     ['API', `http://${addresses.http}/v1`],
     ['SMTP submission', `${addresses.submission.join(', ')} (STARTTLS)`],
     ['SMTP submissions', `${addresses.submissions.join(', ')} (implicit TLS)`],

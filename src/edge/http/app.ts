@@ -7,12 +7,14 @@ import { MINUTE_MS, SECOND_MS } from '#core/time.ts'
 import type { Clock } from '#relay/ports/clock.ts'
 import type { Log } from '#relay/ports/log.ts'
 import { guardRoutes, mayStillRead } from './auth.ts'
+import type { DashboardFiles } from './dashboard-files.ts'
 import { handleError, handleNotFound } from './errors.ts'
 import type { Http, HttpUseCases, ReadinessCheck, RouteDeps } from './http.ts'
 import { describeApi } from './openapi.ts'
 import { problem } from './problem.ts'
 import { RateLimit } from './rate-limit.ts'
 import { registerRoutes } from './routes/all.ts'
+import { serveDashboard } from './static.ts'
 import { compileValidator } from './validation.ts'
 
 export interface HttpDeps {
@@ -20,6 +22,8 @@ export interface HttpDeps {
   readonly log: Log
   readonly clock: Clock
   readonly version: string
+  /** `undefined` when it was not built. */
+  readonly dashboard?: DashboardFiles | undefined
   /** Asked by `/readyz`; must answer within seconds. */
   readonly readiness: () => Promise<readonly ReadinessCheck[]>
 }
@@ -61,6 +65,7 @@ export async function buildHttp(deps: HttpDeps): Promise<Http> {
   await describeApi(app, deps.version)
   guardRoutes(app, deps.use.apiKeys)
   registerRoutes(app, routeDeps(deps))
+  serveDashboard(app, deps.dashboard)
   await app.ready()
   app.server.maxConnections = MAX_CONNECTIONS
   return app

@@ -1,0 +1,91 @@
+import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { sessionQuery, setupQuery } from '#features/session/api/session.ts'
+import { queries } from '#lib/api/queries.ts'
+import { NotFound, PageFailed, Root } from './root.tsx'
+
+const rootRoute = createRootRoute({
+  component: Root,
+  notFoundComponent: NotFound,
+  errorComponent: PageFailed,
+})
+
+/** Where to go after signing in; only a path of this server, never another address. */
+export interface Next {
+  readonly next?: string
+}
+
+function nextOf(search: Record<string, unknown>): Next {
+  const { next } = search
+  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {}
+}
+
+// ---- Before signing in -------------------------------------------------------------------------
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: nextOf,
+  component: lazyRouteComponent(() => import('#features/session/sign-in-page.tsx'), 'SignInPage'),
+})
+
+const linkRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in/link',
+  component: lazyRouteComponent(() => import('#features/session/link-page.tsx'), 'LinkPage'),
+})
+
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('#features/session/setup-page.tsx'), 'SetupPage'),
+})
+
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/invitation',
+  component: lazyRouteComponent(
+    () => import('#features/session/invitation-page.tsx'),
+    'InvitationPage',
+  ),
+})
+
+// ---- Everything else: inside the shell, for people who are signed in ------------------------------
+
+const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'shell',
+  beforeLoad: async ({ location }) => {
+    const session = await queries.ensureQueryData(sessionQuery)
+    if (session !== null) return
+    const { needed } = await queries.fetchQuery(setupQuery)
+    if (needed) throw redirect({ to: '/setup' })
+    throw redirect({ to: '/sign-in', search: { next: location.href } })
+  },
+  component: lazyRouteComponent(() => import('./shell/shell.tsx'), 'Shell'),
+})
+
+const homeRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/smtp-credentials' })
+  },
+})
+
+const credentialsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/smtp-credentials',
+  component: lazyRouteComponent(
+    () => import('#features/credentials/credentials-page.tsx'),
+    'CredentialsPage',
+  ),
+})
+
+/** Every page is code of its own, fetched when it is opened or pointed at. */
+export const routeTree = rootRoute.addChildren([
+  signInRoute,
+  linkRoute,
+  setupRoute,
+  invitationRoute,
+  shellRoute.addChildren([homeRoute, credentialsRoute]),
+])

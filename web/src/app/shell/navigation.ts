@@ -1,0 +1,35 @@
+import type { LinkProps } from '@tanstack/react-router'
+import type { IconName } from '#components/icon/icon.tsx'
+import type { Session } from '#features/session/api/session.ts'
+import type common from '#locales/en/common.json'
+
+export interface NavItem {
+  readonly to: LinkProps['to']
+  /** A key of the catalogue `common`. */
+  readonly label: keyof typeof common
+  readonly icon: IconName
+  /** Left out when it says no; without it everybody sees the page. */
+  readonly isShown?: (session: Session) => boolean
+}
+
+export interface NavGroup {
+  readonly label?: keyof typeof common
+  readonly items: readonly NavItem[]
+}
+
+const mayManage = (session: Session): boolean => session.workspace.role !== 'member'
+
+/** The sidebar, from top to bottom. A page that exists has its line here. */
+export const NAVIGATION: readonly NavGroup[] = [
+  {
+    label: 'nav.settings',
+    items: [
+      {
+        to: '/settings/smtp-credentials',
+        label: 'nav.credentials',
+        icon: 'credential',
+        isShown: mayManage,
+      },
+    ],
+  },
+]

@@ -1,0 +1,18 @@
+import type common from '#locales/en/common.json'
+import type credentials from '#locales/en/credentials.json'
+import type session from '#locales/en/session.json'
+import 'i18next'
+
+// One line per catalogue: `t` then knows its keys, and the compiler finds the ones that are missing.
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'common'
+    keySeparator: false
+    returnNull: false
+    resources: {
+      common: typeof common
+      credentials: typeof credentials
+      session: typeof session
+    }
+  }
+}

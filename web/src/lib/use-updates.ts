@@ -1,0 +1,48 @@
+import { useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+
+/** What each hint of GET /v1/updates makes stale: the first parts of query keys. */
+const STALE: Readonly<Record<string, readonly string[]>> = {
+  domain: ['domains', 'overview', 'gmail'],
+  email: ['emails', 'overview', 'analytics'],
+  gmail: ['gmail'],
+  inbound: ['inbound'],
+  credential: ['credentials', 'overview', 'smtp-sessions'],
+  sandbox: ['sandbox'],
+}
+
+// A newsletter sends thousands of hints; a page that asks again once a second is live enough.
+const GATHER_MS = 1_000
+
+/** Keeps every query of the page fresh while the shell is open. Hints only: data is asked for again. */
+export function useUpdates(workspaceId: string): void {
+  const queryClient = useQueryClient()
+  useEffect(() => listen(queryClient), [queryClient, workspaceId])
+}
+
+function listen(queryClient: QueryClient): () => void {
+  const source = new EventSource('/v1/updates')
+  const stale = new Set<string>()
+  let timer: number | undefined
+  const refresh = (): void => {
+    timer = undefined
+    for (const key of stale) void queryClient.invalidateQueries({ queryKey: [key] })
+    stale.clear()
+  }
+  source.addEventListener('message', (event: MessageEvent<string>) => {
+    for (const key of STALE[kindOf(event.data)] ?? []) stale.add(key)
+    timer ??= window.setTimeout(refresh, GATHER_MS)
+  })
+  return () => {
+    source.close()
+    window.clearTimeout(timer)
+  }
+}
+
+function kindOf(data: string): string {
+  try {
+    return (JSON.parse(data) as { kind?: string }).kind ?? ''
+  } catch {
+    return ''
+  }
+}
