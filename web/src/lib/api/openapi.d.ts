@@ -1207,6 +1207,8 @@ export interface components {
             id: string;
             /** @description operator, or api-key and its id. */
             actor: string;
+            /** @description For people: the name of the key, or who it was. */
+            actor_name: string;
             action: string;
             target_type: string;
             target_name: string;
