@@ -35,8 +35,17 @@ export interface Message {
 }
 
 /** The states of all recipients folded into one word, in the API's spelling. */
-export type MessageStatus =
-  'queued' | 'deferred' | 'held' | 'delivered' | 'bounced' | 'failed' | 'suppressed' | 'cancelled'
+export const MESSAGE_STATUSES = [
+  'queued',
+  'deferred',
+  'held',
+  'delivered',
+  'bounced',
+  'failed',
+  'suppressed',
+  'cancelled',
+] as const
+export type MessageStatus = (typeof MESSAGE_STATUSES)[number]
 
 // First match wins: what still moves before what has ended, the bad news before the good.
 const STATUS_OF: ReadonlyArray<readonly [RecipientState, MessageStatus]> = [

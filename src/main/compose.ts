@@ -7,6 +7,7 @@ import { countEvents } from '#relay/history/count-events.ts'
 import { recheckDomains } from '#relay/domains/recheck.ts'
 import { createSubmission } from '#relay/intake/submission.ts'
 import { SessionRecorder } from '#relay/sessions/session-recorder.ts'
+import { feedSearch } from '#relay/history/search-feeder.ts'
 import { sweepOld, type Retention } from '#relay/history/retention.ts'
 import { watchClock } from '#relay/queue/clock-watch.ts'
 import { watchQueue } from '#relay/queue/queue-watch.ts'
@@ -237,6 +238,11 @@ function startBackground(foundation: Foundation, internet: Internet, teardown: T
   teardown.add('analytics', () => {
     ending.abort()
     return counting
+  })
+  const feeding = feedSearch({ search: stores.search, clock, log }, ending.signal)
+  teardown.add('search', () => {
+    ending.abort()
+    return feeding
   })
   const sweeping = sweepOld({ kinds: retentions(foundation), clock, log }, ending.signal)
   teardown.add('retention', () => {

@@ -14,6 +14,7 @@ import { Forwards } from '#relay/inbound/forwards.ts'
 import { GmailSetup, type GmailSetupDeps } from '#relay/inbound/gmail-setup.ts'
 import { createReplay } from '#relay/inbound/replay-forward.ts'
 import { EmailContents } from '#relay/history/email-content.ts'
+import { EmailSearch } from '#relay/history/email-search.ts'
 import { Emails } from '#relay/history/emails.ts'
 import { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import type { Dns } from '#relay/ports/dns.ts'
@@ -61,6 +62,7 @@ export function createUseCases(
       smtpPort: config.smtpPort,
     }),
     suppressions: new Suppressions({ ...common, accounts, suppressions: stores.suppressions }),
+    emailSearch: new EmailSearch({ history, search: stores.search }),
     emailContents: new EmailContents({
       history,
       parts: createMessagePartsReader(foundation.spool),

@@ -37,6 +37,7 @@ export const REFUSAL_CODES = [
   'sandbox_message_not_found',
   'scopes_invalid',
   'snooze_invalid',
+  'search_invalid',
   'session_not_found',
   'suppression_exists',
   'suppression_invalid',

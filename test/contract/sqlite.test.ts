@@ -16,6 +16,7 @@ import { queueStoreContract } from './queue-store.contract.ts'
 import { queueTurnContract } from './queue-turn.contract.ts'
 import { tlsStoresContract } from './tls-stores.contract.ts'
 import { reportStoreContract } from './report-store.contract.ts'
+import { searchStoreContract } from './search-store.contract.ts'
 import { sessionStoreContract } from './session-store.contract.ts'
 import { suppressionStoreContract } from './suppression-store.contract.ts'
 import type { StoresUnderTest } from './stores-under-test.ts'
@@ -53,3 +54,4 @@ reportStoreContract('SQLite', openEmpty)
 inboundReportsContract('SQLite', openEmpty)
 analyticsStoreContract('SQLite', openEmpty)
 sessionStoreContract('SQLite', openEmpty)
+searchStoreContract('SQLite', openEmpty)

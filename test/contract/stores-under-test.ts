@@ -24,6 +24,7 @@ import type { InboxStore } from '#relay/ports/inbox-store.ts'
 import type { QueueStore } from '#relay/ports/queue-store.ts'
 import type { TlsReportStore } from '#relay/ports/tls-report-store.ts'
 import type { ReportStore } from '#relay/ports/report-store.ts'
+import type { SearchStore } from '#relay/ports/search-store.ts'
 import type { SessionStore } from '#relay/ports/session-store.ts'
 import type { SuppressionStore } from '#relay/ports/suppression-store.ts'
 import { aCredential, aDomain, anAccount } from '../support/mail-values.ts'
@@ -51,6 +52,7 @@ export interface StoresUnderTest {
   readonly reports: ReportStore
   readonly analytics: AnalyticsStore
   readonly overview: OverviewStore
+  readonly search: SearchStore
   readonly sessions: SessionStore
   /** Stores of their own on the same database, as another process has them; closed with these. */
   readonly beside: () => Promise<StoresUnderTest>

@@ -37,6 +37,7 @@ import { createInboxReplay } from '#relay/inbound/replay-inbox.ts'
 import { Turns } from '#relay/inbound/turns.ts'
 import { Analytics } from '#relay/history/analytics.ts'
 import { EmailContents } from '#relay/history/email-content.ts'
+import { EmailSearch } from '#relay/history/email-search.ts'
 import { Emails } from '#relay/history/emails.ts'
 import type { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import { Suppressions } from '#relay/suppressions/suppressions.ts'
@@ -89,6 +90,7 @@ export class HttpHarness implements AsyncDisposable {
   readonly domains: Domains
   readonly credentials: SmtpCredentials
   readonly emails: Emails
+  readonly emailSearch: EmailSearch
   readonly emailContents: EmailContents
   readonly forwards: Forwards
   readonly gmail: GmailSetup
@@ -142,6 +144,7 @@ export class HttpHarness implements AsyncDisposable {
     const noSpool = { read: () => noBody() }
     const parts = createMessagePartsReader(noSpool)
     this.emailContents = new EmailContents({ ...common, parts, spool: noSpool })
+    this.emailSearch = new EmailSearch(common)
     this.emails = new Emails({ ...common, messageText, schedule: DEFAULT_RETRY })
     const { queueOperations: operations, queue } = stores
     const writeReport = createReportWriter({ hostname: NAMES.hostname, random, lifetimeMs: DAY_MS })

@@ -18,6 +18,7 @@ import type { Inbox } from '#relay/inbound/inbox.ts'
 import type { Quotas } from '#relay/access/quotas.ts'
 import type { Analytics } from '#relay/history/analytics.ts'
 import type { EmailContents } from '#relay/history/email-content.ts'
+import type { EmailSearch } from '#relay/history/email-search.ts'
 import type { Emails } from '#relay/history/emails.ts'
 import type { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import type { Suppressions } from '#relay/suppressions/suppressions.ts'
@@ -44,6 +45,7 @@ export interface HttpUseCases {
   readonly credentials: SmtpCredentials
   readonly apiKeys: ApiKeys
   readonly emails: Emails
+  readonly emailSearch: EmailSearch
   readonly emailContents: EmailContents
   readonly forwards: Forwards
   readonly gmail: GmailSetup

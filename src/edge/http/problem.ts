@@ -46,6 +46,7 @@ const STATUS_OF = {
   sandbox_message_not_found: 404,
   scopes_invalid: 422,
   snooze_invalid: 400,
+  search_invalid: 422,
   session_not_found: 404,
   suppression_exists: 409,
   suppression_invalid: 422,

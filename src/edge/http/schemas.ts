@@ -12,6 +12,11 @@ export function Answer<T extends TProperties>(title: string, properties: T) {
   return Type.Object(properties, { title })
 }
 
+/** Of a bare array: where the list goes on, absent at its end. */
+export const NextCursor = {
+  'x-next-cursor': { type: 'string', description: 'Where the list goes on; absent at its end.' },
+}
+
 /** Ids in a path are parsed by the handler: what is no UUID is not found, like any unknown id. */
 export const IdParams = Type.Object({ id: Type.String({ description: 'UUID' }) })
 

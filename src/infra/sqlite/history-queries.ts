@@ -31,9 +31,10 @@ export interface PageQuery {
   readonly page: number
   readonly limit: number
   readonly includeReports?: boolean
+  readonly before?: MessageId | undefined
 }
 
-function pageIds(scope: TenantScope, { status, page, limit, includeReports }: PageQuery) {
+function pageIds(scope: TenantScope, { status, page, limit, includeReports, before }: PageQuery) {
   const size = clamp(limit)
   return (
     queryBuilder
@@ -46,6 +47,7 @@ function pageIds(scope: TenantScope, { status, page, limit, includeReports }: Pa
       )
       .$if(includeReports !== true, (query) => query.where('source', '<>', 'dsn'))
       .where('is_forward', '=', 0)
+      .$if(before !== undefined, (query) => query.where('messages.id', '<', before ?? ''))
       .orderBy('messages.id', 'desc')
       .limit(size)
       .offset(Math.max(Math.trunc(page), 0) * size)
@@ -71,6 +73,27 @@ export function pageRecipients(scope: TenantScope, query: PageQuery): CompiledSe
       .where('message_id', 'in', pageIds(scope, query))
       .orderBy('position')
       .selectAll(),
+  )
+}
+
+function manyIds(scope: TenantScope, ids: readonly MessageId[]) {
+  return queryBuilder
+    .selectFrom('messages')
+    .where('messages.id', 'in', ids.slice(0, MAX_LIMIT))
+    .where(inScope(scope))
+}
+
+/** Newest first. */
+export function manyMessages(scope: TenantScope, ids: readonly MessageId[]): CompiledSelect {
+  return compiled(manyIds(scope, ids).orderBy('id', 'desc').selectAll())
+}
+
+export function manyRecipients(scope: TenantScope, ids: readonly MessageId[]): CompiledSelect {
+  return compiled(
+    manyIds(scope, ids)
+      .innerJoin('recipients', 'recipients.message_id', 'messages.id')
+      .orderBy('position')
+      .selectAll('recipients'),
   )
 }
 

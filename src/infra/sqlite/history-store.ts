@@ -31,6 +31,11 @@ export function sqliteHistoryStore({ reader }: Connections): HistoryStore {
       const { pageOfMessages, pageRecipients } = await queries()
       return findMany(pageOfMessages(scope, page), pageRecipients(scope, page))
     },
+    findMany: async (scope, ids) => {
+      if (ids.length === 0) return []
+      const { manyMessages, manyRecipients } = await queries()
+      return findMany(manyMessages(scope, ids), manyRecipients(scope, ids))
+    },
     find: async (scope, id) => {
       const { oneMessage, oneMessageRecipients } = await queries()
       const [found] = await findMany(oneMessage(scope, id), oneMessageRecipients(scope, id))

@@ -97,6 +97,8 @@ import { findQuota, listQuotas, removeQuota, setQuota } from './operations/quota
 import { record } from './operations/record.ts'
 import { scanQueue } from './operations/scan-queue.ts'
 import { nextReportAt, reportsDue, settleReport } from './operations/report-items.ts'
+import { searchMessages } from './operations/search.ts'
+import { hasPendingSearch, indexMessages } from './operations/search-index.ts'
 import { selectRows } from './operations/select-rows.ts'
 import {
   findSession,
@@ -179,6 +181,7 @@ export const WRITE_OPERATIONS = {
   forgetPauses,
   settleReport,
   countEvents,
+  indexMessages,
   writeSessions,
   trimSessions,
   removeSessionsBefore,
@@ -238,6 +241,8 @@ export const READ_OPERATIONS = {
   pausesOfAccount,
   quotaUse,
   hasDelivered,
+  searchMessages,
+  hasPendingSearch,
   usernameOwners,
   listSessions,
   findSession,

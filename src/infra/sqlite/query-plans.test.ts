@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { WorkerId } from '#core/ids.ts'
-import { OPERATOR, tenant } from '#core/tenant.ts'
+import { OPERATOR, tenant, type TenantScope } from '#core/tenant.ts'
 import {
   aCredential,
   aDomain,
@@ -191,6 +191,67 @@ describe('the hot path', () => {
 })
 
 const aClaim = { lease, limit: 5, exceptDestinations: [] }
+describe('the search of messages', () => {
+  const none = {
+    terms: [],
+    domain: undefined,
+    status: undefined,
+    source: undefined,
+    after: undefined,
+    before: undefined,
+    cursor: undefined,
+    limit: 10,
+  }
+  const at = START + 1_000_000
+  const count = 2_000
+  const rare = 7
+  beforeAll(() => {
+    db.exec('begin')
+    for (let i = 0; i < count; i++) {
+      const subject = i === rare ? 'needle' : 'hay'
+      WRITE_OPERATIONS.enqueue(db, aMessage(domain, { at: at + i, message: { subject } }))
+    }
+    while (WRITE_OPERATIONS.indexMessages(db, 500) > 0);
+    db.exec('commit')
+  })
+  const search = (on: Database, over: object, scope = tenant(account.id)) =>
+    READ_OPERATIONS.searchMessages(on, { ...none, scope, ...over })
+  const word = (text: string) => [{ field: undefined, text, isPrefix: false }]
+  const cursor = aMessage(domain, { at: at + count }).message.id
+  /** The sub-select, which has a limit, and the front of what is to be indexed. */
+  const BOUNDED = ['SCAN found', 'SCAN p']
+  const slow = (text: string) => slowSteps(text).filter((step) => !BOUNDED.includes(step))
+
+  it.each<readonly [string, object, TenantScope | undefined]>([
+    ['words', { terms: word('hay'), cursor, after: START, before: at }, undefined],
+    ["the operator's words", { terms: word('hay') }, OPERATOR],
+    ['a domain', { domain: 'there.example' }, undefined],
+    ['everything', { cursor, after: START, before: at }, undefined],
+    ['everything for the operator', { cursor }, OPERATOR],
+    ['bounces', { status: 'bounced', cursor }, undefined],
+  ])('goes by indexes for %s', (_, over, scope) => {
+    for (const text of statementsOf((on) => void search(on, over, scope))) {
+      expect({ text, slow: slow(text) }).toEqual({ text, slow: [] })
+    }
+  })
+
+  it('looks at what it shows and not at what there is', () => {
+    expect(search(db, { terms: word('needle') })).toMatchObject({ visited: 1, next: undefined })
+    expect(search(db, { terms: word('hay') })).toMatchObject({ visited: 10 })
+    expect(search(db, {})).toMatchObject({ visited: 10 })
+    expect(search(db, { status: 'bounced' })).toMatchObject({ visited: 0 })
+    // What no index finds is looked for within a budget.
+    const seen = search(db, { terms: word('hay'), source: 'api' })
+    expect(seen.visited).toBeLessThanOrEqual(5_000)
+  })
+
+  it('is fed by indexes', () => {
+    WRITE_OPERATIONS.enqueue(db, aMessage(domain))
+    const texts = statementsOf((on) => void WRITE_OPERATIONS.indexMessages(on, 10))
+    for (const text of texts) expect({ text, slow: slow(text) }).toEqual({ text, slow: [] })
+  })
+})
+
 describe('SMTP sessions', () => {
   const scope = tenant(account.id)
   const id = aMessage(domain).message.id as never

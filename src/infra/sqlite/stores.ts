@@ -24,6 +24,7 @@ import type { AuditStore, QueueOperationsStore } from '#relay/ports/queue-operat
 import type { QuotaStore } from '#relay/ports/quota-store.ts'
 import type { QueueStore } from '#relay/ports/queue-store.ts'
 import type { ReportStore } from '#relay/ports/report-store.ts'
+import type { SearchStore } from '#relay/ports/search-store.ts'
 import type { SessionStore } from '#relay/ports/session-store.ts'
 import type { SuppressionStore } from '#relay/ports/suppression-store.ts'
 import { sqliteAccountStore } from './account-store.ts'
@@ -50,6 +51,7 @@ import { sqliteQuotaStore } from './quota-store.ts'
 import { sqliteQueueStore } from './queue-store.ts'
 import { sqliteTlsReportStore } from './tls-report-store.ts'
 import { sqliteReportStore } from './report-store.ts'
+import { sqliteSearchStore } from './search-store.ts'
 import { sqliteSessionStore } from './session-store.ts'
 import { sqliteSuppressionStore } from './suppression-store.ts'
 import { ThreadClient } from './thread-client.ts'
@@ -87,6 +89,7 @@ export interface SqliteStores {
   readonly reports: ReportStore
   readonly analytics: AnalyticsStore
   readonly overview: OverviewStore
+  readonly search: SearchStore
   readonly sessions: SessionStore
   /** Counters of both threads as of their last answers; cheap enough for every scrape. */
   stats(): {
@@ -129,6 +132,7 @@ export async function openSqliteStores(options: SqliteStoresOptions): Promise<Sq
     reports: sqliteReportStore(connections),
     analytics: sqliteAnalyticsStore(connections),
     overview: sqliteOverviewStore(connections),
+    search: sqliteSearchStore(connections),
     sessions: sqliteSessionStore(connections),
     stats: () => ({ writer: writer.stats, reader: reader.stats }),
     close: async () => {

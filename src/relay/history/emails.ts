@@ -22,6 +22,14 @@ export interface EmailQuery {
   /** Zero-based. */
   readonly page: number
   readonly limit: number
+  /** Older than this message. */
+  readonly before?: MessageId | undefined
+}
+
+export interface EmailPage {
+  readonly emails: readonly MessageWithRecipients[]
+  /** Where to go on; undefined at the end. A page of a search may be short before the end. */
+  readonly next: MessageId | undefined
 }
 
 /** Everything that is known of one message. */
@@ -53,8 +61,10 @@ export class Emails {
   }
 
   /** Newest first; our own reports are left out. */
-  list(scope: TenantScope, query: EmailQuery): Promise<readonly MessageWithRecipients[]> {
-    return this.#deps.history.list(scope, query)
+  async list(scope: TenantScope, query: EmailQuery): Promise<EmailPage> {
+    const emails = await this.#deps.history.list(scope, query)
+    const next = emails.length < query.limit ? undefined : emails.at(-1)?.message.id
+    return { emails, next }
   }
 
   async get(scope: TenantScope, id: MessageId): Promise<Result<EmailDetail, Refusal>> {

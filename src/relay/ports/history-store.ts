@@ -20,8 +20,12 @@ export interface HistoryStore {
       readonly page: number
       readonly limit: number
       readonly includeReports?: boolean
+      /** Older than this message. */
+      readonly before?: MessageId | undefined
     },
   ): Promise<readonly MessageWithRecipients[]>
+  /** At most a thousand, newest first; unknown ids are left out. */
+  findMany(scope: TenantScope, ids: readonly MessageId[]): Promise<readonly MessageWithRecipients[]>
   find(scope: TenantScope, id: MessageId): Promise<MessageWithRecipients | undefined>
   /** Oldest first. */
   events(scope: TenantScope, id: MessageId): Promise<readonly MessageEvent[]>

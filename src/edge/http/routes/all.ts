@@ -20,6 +20,7 @@ import { emailAttachment } from './emails/attachment.ts'
 import { emailContent } from './emails/content.ts'
 import { emailEvents } from './emails/events.ts'
 import { getEmail } from './emails/get.ts'
+import { searchEmails } from './emails/search.ts'
 import { emailSource } from './emails/source.ts'
 import { listEmails } from './emails/list.ts'
 import { createForward } from './forwards/create.ts'
@@ -82,6 +83,7 @@ const ROUTES: readonly Route[] = [
   createApiKey,
   deleteApiKey,
   listEmails,
+  searchEmails,
   getEmail,
   emailEvents,
   emailContent,

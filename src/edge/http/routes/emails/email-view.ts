@@ -1,21 +1,10 @@
 import { Type, type Static } from 'typebox'
-import type { MessageStatus } from '#core/message.ts'
+import { MESSAGE_STATUSES } from '#core/message.ts'
 import type { MessageEvent } from '#core/event.ts'
 import { toIso, type EpochMs } from '#core/time.ts'
 import { deliveredAt, sentAt } from '#relay/history/emails.ts'
 import type { MessageWithRecipients } from '#relay/ports/history-store.ts'
 import { Answer, Nullable, Timestamp, Uuid } from '../../schemas.ts'
-
-export const MESSAGE_STATUSES = [
-  'queued',
-  'deferred',
-  'held',
-  'delivered',
-  'bounced',
-  'failed',
-  'suppressed',
-  'cancelled',
-] as const satisfies readonly MessageStatus[]
 
 export const EmailAnswer = Answer('Email', {
   id: Uuid,
