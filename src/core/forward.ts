@@ -59,6 +59,8 @@ export interface ForwardLogEntry {
   readonly sizeBytes: number
   /** SPF, DKIM, DMARC, ARC and reverse DNS in a word each. */
   readonly authentication: ForwardAuthentication
+  /** Of the spam filter; undefined when none was asked. */
+  readonly spamScore: number | undefined
   /** Why the From field was rewritten; undefined when it was not. */
   readonly rewritten: string | undefined
   readonly createdAt: EpochMs

@@ -3,6 +3,7 @@ import { rootCertificates } from 'node:tls'
 import { postSigner } from '#infra/crypto/post-signer.ts'
 import { createHttpClient } from '#infra/http-client/http-client.ts'
 import { createInboundObjectReader } from '#infra/mime/inbound-object.ts'
+import { createRspamdFilter } from '#infra/rspamd/rspamd-filter.ts'
 import { hasGlobalIpv6 } from '#infra/net/local-addresses.ts'
 import { runForwardPosts } from '#relay/inbound/post-worker.ts'
 import type { Teardown } from './teardown.ts'
@@ -10,8 +11,10 @@ import { createArcSealer } from '#infra/mail-auth/arc-sealer.ts'
 import { createMailChecker } from '#infra/mail-auth/checker.ts'
 import { createDkimSigner } from '#infra/mail-auth/signer.ts'
 import { createMxService } from '#relay/inbound/mx-service.ts'
+import type { SpamFilter } from '#relay/ports/spam-filter.ts'
 import type { SmtpService } from '#relay/ports/smtp-session.ts'
 import { MX_ADDRESS } from '#sandbox/builtin-zones.ts'
+import type { Config } from './config/config.ts'
 import type { Doors } from './compose.ts'
 import type { Foundation } from './foundation.ts'
 import type { Internet } from './internet.ts'
@@ -70,14 +73,24 @@ function createInbound(foundation: Foundation, internet: Internet): SmtpService 
       keys: openSigningKeys(foundation),
       signer: createDkimSigner(),
       sealer: createArcSealer(),
+      spamFilter: spamFilterOf(config),
     },
     {
       hostname: names.mxHostname,
       maxMessageBytes: config.maxMessageBytes,
+      ownHosts: [names.hostname, names.mxHostname],
+      postmaster: config.postmaster,
+      greylistMs: config.greylistMs,
       perAddressPerMinute: config.mxMessagesPerMinute,
       trustedSealers: config.arcTrustedSealers,
+      spamFilterAway: config.rspamd.whenAway,
     },
   )
+}
+
+function spamFilterOf({ rspamd }: Config): SpamFilter | undefined {
+  const { url, timeoutMs } = rspamd
+  return url === undefined ? undefined : createRspamdFilter({ url, timeoutMs })
 }
 
 /** Posts of forwarded mail to the URLs of rules, in the background. */

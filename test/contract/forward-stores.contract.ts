@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Domain } from '#core/domain.ts'
 import type { ForwardLogEntry, ForwardRule } from '#core/forward.ts'
+import type { AccountId } from '#core/ids.ts'
 import { OPERATOR, tenant } from '#core/tenant.ts'
 import type { InboundPart } from '#relay/ports/inbound-store.ts'
 import type { NewMessage } from '#relay/ports/queue-store.ts'
@@ -55,6 +56,7 @@ function aPart(
     messageIdHeader: '<1@author.example>',
     sizeBytes: 500,
     authentication: { spf: 'pass', dkim: 'pass', dmarc: 'pass', arc: 'none', iprev: 'pass' },
+    spamScore: 2.5,
     rewritten: undefined,
     createdAt: at,
   })
@@ -141,6 +143,32 @@ export function forwardStoresContract(name: string, open: OpenStores): void {
       expect(found?.domain.accountId).toBe(sender.account.id)
     })
 
+    it("find the operator's domain: that of the host's name, else the first account's", async () => {
+      const { inboundDirectory: directory, domains } = stores
+      const operator = anAccount({ createdAt: START + 5 })
+      await stores.accounts.insert(operator)
+      const add = async (name: string, status: Domain['status']) => {
+        const domain = aDomain(operator, { name: name as never, status })
+        await domains.insert(domain, SECRET)
+        return domain
+      }
+      await add('taifa.example', 'pending')
+      const host = 'mail.eu.taifa.example' as never
+      expect((await directory.lookUpOperator(host))?.domain.id).toBe(sender.domain.id)
+      const wide = await add('example', 'verified')
+      expect((await directory.lookUpOperator(host))?.domain.id).toBe(wide.id)
+      const near = await add('eu.taifa.example', 'verified')
+      expect(await directory.lookUpOperator(host)).toMatchObject({
+        domain: { id: near.id, name: 'eu.taifa.example' },
+        account: { email: operator.email },
+        rules: [],
+      })
+      await stores.accounts.setStatus(OPERATOR, operator.id, 'suspended')
+      expect((await directory.lookUpOperator(host))?.domain.id).toBe(sender.domain.id)
+      await stores.accounts.setStatus(OPERATOR, sender.account.id, 'suspended')
+      expect(await directory.lookUpOperator(host)).toBeUndefined()
+    })
+
     it('take all parts or none', async () => {
       const good = aPart(sender.domain, rule)
       const gone = aPart(sender.domain, { ...rule, id: anId() })
@@ -176,10 +204,12 @@ export function forwardStoresContract(name: string, open: OpenStores): void {
       expect((await stores.history.find(scope(), id))?.message.source).toBe('forward')
     })
 
+    const anyShare = { limit: 10, perAccount: 10, underWay: new Map<AccountId, number>() }
+
     it('give a post to one claimer, and again when its lease has ended', async () => {
       await stores.inbound.accept([aPart(sender.domain, rule)])
       const claim = (now: number) =>
-        stores.forwardPosts.claim({ now, leaseUntil: now + 1_000, limit: 10 })
+        stores.forwardPosts.claim({ ...anyShare, now, leaseUntil: now + 1_000 })
       const [post] = await claim(START)
       expect(post).toMatchObject({ attempts: 0, log: { forwardedTo: URL_TO } })
       expect(post?.sealedSecret).toEqual(SECRET)
@@ -187,9 +217,35 @@ export function forwardStoresContract(name: string, open: OpenStores): void {
       expect(await claim(START + 1_000)).toHaveLength(1)
     })
 
+    it('give posts to accounts in turns, and to none more than its share', async () => {
+      const other = await aSender(stores)
+      const theirs = aRule(other.domain)
+      await stores.forwards.insert(theirs, SECRET)
+      for (let i = 0; i < 5; i++)
+        await stores.inbound.accept([aPart(sender.domain, rule, START + i)])
+      for (let i = 0; i < 3; i++)
+        await stores.inbound.accept([aPart(other.domain, theirs, START + 50 + i)])
+      const whose = async (now: number, over: Partial<typeof anyShare> = {}) => {
+        const claim = { ...anyShare, ...over, now, leaseUntil: now + 1_000 }
+        const posts = await stores.forwardPosts.claim(claim)
+        return posts.map(({ log }) => (log.accountId === other.account.id ? 'other' : 'own'))
+      }
+      const at = START + 100
+      const full = { underWay: new Map([[sender.account.id, 4]]), perAccount: 4 }
+      expect(await whose(at, { limit: 3, perAccount: 2 })).toEqual(['own', 'other', 'own'])
+      expect(await whose(at, { ...full, limit: 1 })).toEqual(['other'])
+      expect(await whose(at, { ...full, underWay: new Map([[other.account.id, 1]]) })).toEqual([
+        'own',
+        'other',
+        'own',
+        'own',
+      ])
+      expect(await whose(at)).toEqual([])
+    })
+
     it('count a post that was taken once, and try no more', async () => {
       await stores.inbound.accept([aPart(sender.domain, rule)])
-      const claim = { now: START, leaseUntil: START + 1_000, limit: 10 }
+      const claim = { ...anyShare, now: START, leaseUntil: START + 1_000 }
       const [post] = await stores.forwardPosts.claim(claim)
       const base = { id: post?.log.id ?? anId(), attempts: 1, answer: 'HTTP 200', at: START + 5 }
       await stores.forwardPosts.record({ ...base, state: 'waiting', dueAt: START + 60_000 })

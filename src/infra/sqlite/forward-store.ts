@@ -27,7 +27,10 @@ export function sqliteForwardStore({ writer, reader }: Connections): ForwardStor
 }
 
 export function sqliteInboundDirectory({ reader }: Connections): InboundDirectory {
-  return { lookUp: (name, localparts) => reader.call('lookUpInbound', { name, localparts }) }
+  return {
+    lookUp: (name, localparts) => reader.call('lookUpInbound', { name, localparts }),
+    lookUpOperator: (host) => reader.call('lookUpOperator', host),
+  }
 }
 
 export function sqliteInboundStore({ writer }: Connections): InboundStore {

@@ -80,7 +80,7 @@ import {
   updateForward,
 } from './operations/forwards.ts'
 import { findGmailConfirmation } from './operations/gmail-confirmations.ts'
-import { acceptInbound, lookUpInbound } from './operations/inbound.ts'
+import { acceptInbound, lookUpInbound, lookUpOperator } from './operations/inbound.ts'
 import {
   countUnreadInbox,
   findInbox,
@@ -217,6 +217,7 @@ export const READ_OPERATIONS = {
   countUnreadInbox,
   inboxIsDue,
   lookUpInbound,
+  lookUpOperator,
   findGmailConfirmation,
   forwardPostsDue,
   loadContent,

@@ -1,3 +1,4 @@
+import type { Mailbox } from '#core/mailbox.ts'
 import type { QuotaRule } from '#core/quota.ts'
 import type { Secret } from '#core/secret.ts'
 import type { RetrySchedule } from '#core/retry.ts'
@@ -24,6 +25,16 @@ export interface Config {
   readonly mxListen: readonly ListenAddress[]
   readonly mxMessagesPerMinute: number
   readonly arcTrustedSealers: readonly string[]
+  /** Undefined: the owner of the operator's domain. */
+  readonly postmaster: Mailbox | undefined
+  /** Undefined: no greylisting. */
+  readonly greylistMs: number | undefined
+  /** The spam filter of inbound mail; without a URL nobody is asked. */
+  readonly rspamd: {
+    readonly url: string | undefined
+    readonly timeoutMs: number
+    readonly whenAway: 'accept' | 'defer'
+  }
   readonly certificate: { readonly certPath: string; readonly keyPath: string } | undefined
   /** `ip:port`; empty means the system's resolvers, or in the sandbox its own server. */
   readonly dnsServers: readonly string[]

@@ -120,6 +120,13 @@ function toConfig(values: Parsed): Config {
     mxListen: values.mxListen,
     mxMessagesPerMinute: values.mxMessagesPerMinute,
     arcTrustedSealers: values.arcTrustedSealers,
+    postmaster: values.postmaster,
+    greylistMs: values.greylist,
+    rspamd: {
+      url: values.rspamdUrl,
+      timeoutMs: values.rspamdTimeout,
+      whenAway: values.rspamdAway,
+    },
     certificate:
       tlsCert === undefined || tlsKey === undefined
         ? undefined

@@ -1,5 +1,6 @@
 import { parseDomainName, parseMailDomain } from '#core/domain-name.ts'
 import { parseIp } from '#core/ip.ts'
+import { parseMailbox, type Mailbox } from '#core/mailbox.ts'
 import { QUOTA_MODES, QUOTA_PERIODS, type QuotaRule, type QuotaSubject } from '#core/quota.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import { parseSmarthost } from '#relay/routing/smarthost.ts'
@@ -33,6 +34,13 @@ export function integer(min: number, max: number): ValueParser<number> {
 export const hostname: ValueParser<string> = (value) => {
   const parsed = parseMailDomain(value)
   return parsed.ok ? parsed : err('a fully qualified host name such as mail.example.com')
+}
+
+export const address: ValueParser<Mailbox> = (value) => {
+  const parsed = parseMailbox(value)
+  if (!parsed.ok || parsed.value.domain === undefined)
+    return err('an address such as me@example.com')
+  return parsed
 }
 
 export const httpUrl: ValueParser<string> = (value) =>

@@ -67,6 +67,7 @@ export interface Forwardable extends Origin {
   readonly authentication: ForwardAuthentication
   /** Value of the Authentication-Results field, for the ARC set. */
   readonly authenticationResults: string
+  readonly spamScore: number | undefined
   /** Why the From field has to be ours; undefined when it can stay. */
   readonly rewriteReason: string | undefined
   readonly inboxId: InboxId | undefined
@@ -120,6 +121,7 @@ export function forwardable(
     trace: traceFields(mail, recipient, facts.hostname),
     authentication: inWords(mail),
     authenticationResults: authenticationResults(mail),
+    spamScore: mail.spam?.score,
     rewriteReason: author === undefined ? undefined : reasonToRewrite(mail.verdicts),
     inboxId: facts.inboxId,
   }
@@ -223,6 +225,7 @@ function logEntries(
     messageIdHeader: source.messageIdHeader,
     sizeBytes: message.sizeBytes,
     authentication: source.authentication,
+    spamScore: source.spamScore,
     rewritten: source.rewriteReason,
     createdAt: source.at,
   })

@@ -6,6 +6,7 @@ import type { TlsFacts } from '#core/tls.ts'
 import type { HeaderMailbox } from '#proto/header/address-list.ts'
 import type { HeaderBlock } from '#proto/header/scan.ts'
 import type { MailVerdicts } from '../ports/mail-auth.ts'
+import type { SpamVerdict } from '../ports/spam-filter.ts'
 
 /** How a message came in. */
 export interface InboundArrival {
@@ -35,6 +36,8 @@ export interface UnjudgedMail {
 export interface InboundMail extends UnjudgedMail {
   readonly verdicts: MailVerdicts
   readonly reverse: ReverseName
+  /** Undefined when no filter was asked, or none answered. */
+  readonly spam: SpamVerdict | undefined
 }
 
 /** RFC 8601 §2.7.3: does the client's address have a name that leads back to it? */

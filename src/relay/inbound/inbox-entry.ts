@@ -42,7 +42,7 @@ export function inboxEntry(
     smtpUtf8: source.smtpUtf8,
     authentication: source.authentication,
     rewriteReason: source.rewriteReason,
-    spamScore: undefined,
+    spamScore: source.spamScore,
     receivedAt: source.at,
     readAt: undefined,
     archivedAt: undefined,

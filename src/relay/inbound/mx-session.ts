@@ -1,6 +1,6 @@
 import { uuidV7, type MessageId } from '#core/ids.ts'
 import { addressBucket } from '#core/ip.ts'
-import { formatMailbox } from '#core/mailbox.ts'
+import { formatMailbox, type Mailbox } from '#core/mailbox.ts'
 import { reply, type SmtpReply } from '#core/reply.ts'
 import type { DiskRoom } from '../intake/disk-room.ts'
 import {
@@ -20,6 +20,7 @@ import type {
   SmtpSessionHandler,
 } from '../ports/smtp-session.ts'
 import type { AddressLimits } from './address-limits.ts'
+import type { Greylist } from './greylist.ts'
 import { receiveInbound, type ReceiveDeps } from './receive-inbound.ts'
 import * as refusals from './refusals.ts'
 import { routeRecipient, type InboundDestination, type RouteDeps } from './route.ts'
@@ -28,6 +29,8 @@ export interface MxSessionDeps {
   readonly route: RouteDeps
   readonly receive: ReceiveDeps
   readonly addressLimits: AddressLimits
+  /** Undefined: nothing is put off. */
+  readonly greylist: Greylist | undefined
   readonly diskRoom: DiskRoom
   readonly limits: IncomingLimits
   readonly clock: Clock
@@ -83,6 +86,7 @@ export class MxSession implements SmtpSessionHandler {
       const { sender } = transaction.request
       const route = await routeRecipient(recipient, { sender, now: clock.now() }, deps)
       if (route.kind === 'accept') {
+        if (this.#isPutOff(recipient, route.destinations)) return refusals.greylisted()
         transaction.destinations.set(formatMailbox(recipient), route.destinations)
         return reply(250, '1.5', 'Recipient ok')
       }
@@ -91,6 +95,16 @@ export class MxSession implements SmtpSessionHandler {
       receive.log.error('inbound.store_failed', { error })
       return storageRefusal(error)
     }
+  }
+
+  /** Reports of our own mail are waited for: they come in at once. */
+  #isPutOff(recipient: Mailbox, destinations: readonly InboundDestination[]): boolean {
+    const { greylist } = this.#deps
+    const isReport = destinations.every(({ kind }) => kind === 'return-path' || kind === 'srs')
+    if (greylist === undefined || isReport) return false
+    const sender = this.#transaction?.request.sender ?? null
+    const from = sender === null ? '' : formatMailbox(sender)
+    return greylist.waitMs(addressBucket(this.#peer.address), from, formatMailbox(recipient)) > 0
   }
 
   #refuse(answer: SmtpReply): SmtpReply {

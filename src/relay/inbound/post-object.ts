@@ -20,7 +20,7 @@ export function postBody(log: ForwardLogEntry, object: InboundObject | undefined
     text: object?.text ?? null,
     html: object?.html ?? null,
     authentication: log.authentication,
-    spam_score: null,
+    spam_score: log.spamScore ?? null,
     message_id: object?.messageId ?? log.messageIdHeader,
     in_reply_to: object?.inReplyTo ?? null,
     headers: object?.headers ?? {},

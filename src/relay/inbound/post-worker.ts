@@ -1,5 +1,6 @@
 import { toHex } from '#core/bytes.ts'
 import type { CancelSignal } from '#core/cancel.ts'
+import type { AccountId } from '#core/ids.ts'
 import { OPERATOR } from '#core/tenant.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#core/time.ts'
 import type { Announcements } from '../ports/announcements.ts'
@@ -33,7 +34,9 @@ export const POST_DELAYS_MS = [
   2 * HOUR_MS,
   8 * HOUR_MS,
 ]
-const AT_ONCE = 8
+const AT_ONCE = 32
+/** One whose URL is slow waits for itself: the others have the rest. */
+const AT_ONCE_PER_ACCOUNT = 4
 const TIMEOUT_MS = 30 * SECOND_MS
 /** Twice what a post may take: one that was claimed by a node that died is due again then. */
 const LEASE_MS = 2 * TIMEOUT_MS
@@ -45,31 +48,50 @@ const MAX_ANSWER_BYTES = 64 * 1024
  * fails is logged and tried again.
  */
 export async function runForwardPosts(deps: PostWorkerDeps, cancel: CancelSignal): Promise<void> {
+  const { clock, announcements } = deps
+  const underWay = new Map<Promise<void>, AccountId>()
   let wake = (): void => {}
-  const unsubscribe = deps.announcements.subscribe(({ kind }) => {
+  const unsubscribe = announcements.subscribe(({ kind }) => {
     if (kind === 'mail-queued') wake()
   })
   while (!cancel.aborted) {
     const woken = new Promise<void>((resolve) => (wake = resolve))
-    const done = await postDue(deps)
-    // A full batch: more may be waiting.
-    if (done < AT_ONCE) await Promise.race([woken, deps.clock.sleep(PAUSE_MS, cancel)])
+    for (const post of await claimDue(deps, underWay)) {
+      const posting = postOne(post, deps).finally(() => {
+        underWay.delete(posting)
+        wake()
+      })
+      underWay.set(posting, post.log.accountId)
+    }
+    // A full claim fills the room there is; whoever ends makes room.
+    await Promise.race([woken, clock.sleep(PAUSE_MS, cancel)])
   }
   unsubscribe()
+  await Promise.all(underWay.keys())
 }
 
-/** One batch of due posts. Answers how many were claimed; 0 too when the store is away. */
-export async function postDue(deps: PostWorkerDeps): Promise<number> {
-  const now = deps.clock.now()
-  let due: readonly ForwardPost[]
+/** As many as there is room for. None when the store is away. */
+async function claimDue(
+  { posts, clock, log }: PostWorkerDeps,
+  underWay: ReadonlyMap<unknown, AccountId>,
+): Promise<readonly ForwardPost[]> {
+  const limit = AT_ONCE - underWay.size
+  if (limit <= 0) return []
+  const now = clock.now()
+  const counts = new Map<AccountId, number>()
+  for (const accountId of underWay.values()) counts.set(accountId, (counts.get(accountId) ?? 0) + 1)
   try {
-    due = await deps.posts.claim({ now, leaseUntil: now + LEASE_MS, limit: AT_ONCE })
+    return await posts.claim({
+      now,
+      leaseUntil: now + LEASE_MS,
+      limit,
+      perAccount: AT_ONCE_PER_ACCOUNT,
+      underWay: counts,
+    })
   } catch (error) {
-    deps.log.error('forward.post_claim_failed', { error })
-    return 0
+    log.error('forward.post_claim_failed', { error })
+    return []
   }
-  await Promise.all(due.map((post) => postOne(post, deps)))
-  return due.length
 }
 
 async function postOne(post: ForwardPost, deps: PostWorkerDeps): Promise<void> {

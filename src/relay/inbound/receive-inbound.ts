@@ -1,6 +1,5 @@
 import { concatBytes } from '#core/bytes.ts'
 import type { StoredBody } from '#core/message.ts'
-import { formatMailbox, type ReversePath } from '#core/mailbox.ts'
 import { reply, type SmtpReply } from '#core/reply.ts'
 import { err, never, ok, type Result } from '#core/result.ts'
 import { decodeWords } from '#proto/header/decode-words.ts'
@@ -11,7 +10,6 @@ import { badHeader, loop } from '../intake/refusals.ts'
 import { DEFAULT_HEADER_LIMITS } from '../intake/steps/header-parses.ts'
 import { storageRefusal } from '../intake/storage-refusal.ts'
 import type { Announcements } from '../ports/announcements.ts'
-import type { Dns } from '../ports/dns.ts'
 import {
   keepsBody,
   messagesOf,
@@ -19,25 +17,21 @@ import {
   type InboundResult,
   type InboundStore,
 } from '../ports/inbound-store.ts'
-import type { Log } from '../ports/log.ts'
-import type { MailChecker } from '../ports/mail-auth.ts'
 import type { Counter } from '../ports/metrics.ts'
 import type { Spool } from '../ports/spool.ts'
 import { onlyAuthor } from './author.ts'
 import { deliverInbound, type DeliverInboundDeps } from './deliver-inbound.ts'
+import { examineMail, type ExamineDeps } from './examine.ts'
 import { confirmationParts } from './gmail-confirmation.ts'
 import type { InboundMail, UnjudgedMail } from './inbound-mail.ts'
 import { failsReject } from './judge.ts'
 import * as refusals from './refusals.ts'
-import { checkReverseName } from './reverse-name.ts'
 import type { InboundDestination } from './route.ts'
 import { StoredBodies } from './stored-bodies.ts'
 import { wasDeliveredTo } from './trace-fields.ts'
 import type { Turns } from './turns.ts'
 
-export interface ReceiveDeps extends DeliverInboundDeps {
-  readonly checker: MailChecker
-  readonly dns: Pick<Dns, 'ptr' | 'a' | 'aaaa'>
+export interface ReceiveDeps extends DeliverInboundDeps, Omit<ExamineDeps, 'hostname'> {
   readonly store: InboundStore
   readonly spool: Pick<Spool, 'create' | 'read' | 'remove'>
   readonly announcements: Announcements
@@ -45,7 +39,6 @@ export interface ReceiveDeps extends DeliverInboundDeps {
   readonly largeChecks: Turns
   readonly trustedSealers: ReadonlySet<string>
   readonly maxReceived: number
-  readonly log: Log
   readonly accepted: Counter
   readonly refused: Counter
 }
@@ -155,7 +148,9 @@ async function handle(
   bodies: StoredBodies,
   deps: ReceiveDeps,
 ): Promise<SmtpReply> {
-  const mail = await judge(unjudged, deps)
+  const examined = await examineMail(unjudged, destinations, deps)
+  if (!examined.ok) return examined.error
+  const mail = examined.value
   const welcome = destinations.filter((destination) => mayTake(mail, destination, deps))
   const isUnknown = destinations.every(({ kind }) => kind === 'gmail')
   if (welcome.length === 0 && isUnknown) return refusals.unknownRecipient()
@@ -202,20 +197,6 @@ function announceChanges(
         never(part)
     }
   }
-}
-
-async function judge(mail: UnjudgedMail, deps: ReceiveDeps): Promise<InboundMail> {
-  const { arrival, sender } = mail
-  const [verdicts, reverse] = await Promise.all([
-    deps.checker.check(concatBytes([mail.header.bytes, mail.body]), {
-      ip: arrival.client,
-      helo: arrival.helo,
-      envelopeSender: pathText(sender),
-      receivingHost: deps.hostname,
-    }),
-    checkReverseName(arrival.client, deps.dns),
-  ])
-  return { ...mail, verdicts, reverse }
 }
 
 /** The author's domain asks for rejection; the owner of a rule may know better. */
@@ -270,10 +251,6 @@ function report(
 function storedId(part: InboundPart): readonly string[] {
   if ('message' in part) return [part.message.message.id]
   return part.kind === 'inbox' ? [part.entry.id] : []
-}
-
-function pathText(path: ReversePath): string {
-  return path === null ? '' : formatMailbox(path)
 }
 
 async function commitBody(body: ReceivedBody): Promise<StoredBody> {

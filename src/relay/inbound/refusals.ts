@@ -46,3 +46,26 @@ export function tooManyUnknown(): SmtpReply {
 export function ruleGone(): SmtpReply {
   return reply(550, '1.1', 'The mailbox was removed while the message was on its way')
 }
+
+/** RFC 3463 §3.8, X.7.1: what the spam filter says. */
+export function spamRejected(): SmtpReply {
+  return reply(554, '7.1', 'The message looks like spam and is refused')
+}
+
+export function spamLater(): SmtpReply {
+  return reply(451, '7.1', 'The message cannot be judged yet, try again later')
+}
+
+export function spamFilterAway(): SmtpReply {
+  return reply(451, '3.0', 'The message cannot be checked at the moment, try again later')
+}
+
+/** RFC 6647 §5. */
+export function greylisted(): SmtpReply {
+  return reply(451, '7.1', 'Your mail host is not known here yet, try again in some minutes')
+}
+
+/** RFC 5321 §4.5.1: as soon as there is a domain, there is somebody. */
+export function nobodyReads(): SmtpReply {
+  return reply(451, '3.0', 'Nobody reads the mail of postmaster here yet, try again later')
+}

@@ -114,6 +114,7 @@ async function forwardableOf(
     messageIdHeader: entry.messageIdHeader,
     authentication: entry.authentication,
     authenticationResults: results === undefined ? '' : rawValue(header, results),
+    spamScore: entry.spamScore,
     rewriteReason: entry.rewriteReason,
     inboxId: entry.id,
   }

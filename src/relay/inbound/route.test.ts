@@ -23,6 +23,7 @@ interface World {
   readonly account?: 'active' | 'suspended'
   readonly rules?: readonly ForwardRule[]
   readonly hasInbox?: boolean
+  readonly isNew?: boolean
 }
 
 /** `forward sales`, or the reply of the refusal. */
@@ -41,6 +42,7 @@ async function route(address: string, world: World = {}, sender: string | null =
       const found = rules.filter(({ localpart }) => localparts.includes(localpart))
       return Promise.resolve(name === HOME ? { ...entry, rules: found } : undefined)
     },
+    lookUpOperator: () => Promise.resolve(world.isNew === true ? undefined : entry),
   }
   const parse = (text: string) => {
     const parsed = parseMailbox(text)
@@ -48,7 +50,13 @@ async function route(address: string, world: World = {}, sender: string | null =
     return parsed.value
   }
   const envelope = { sender: sender === null ? null : parse(sender), now: NOW }
-  const found = await routeRecipient(parse(address), envelope, { directory, returnPaths, srs })
+  const found = await routeRecipient(parse(address), envelope, {
+    directory,
+    returnPaths,
+    srs,
+    ownHosts: ['mail.taifa.test' as DomainName, 'mx1.taifa.test' as DomainName],
+    postmaster: undefined,
+  })
   expect(lookedUp.length).toBeLessThanOrEqual(1)
   if (found.kind === 'refuse') return describeReply(found.reply).slice(0, 9)
   return found.destinations
@@ -95,6 +103,15 @@ describe('a recipient', () => {
     expect(await route('nobody@home.test', { rules: withAll })).toBe('forward *')
     expect(await route('off@home.test', { rules: withAll })).toBe('550 5.1.1')
     expect(await route('postmaster@home.test', { rules: withAll })).toBe('forward *')
+  })
+
+  it('is postmaster of this server itself: always somebody', async () => {
+    for (const address of ['postmaster@mx1.taifa.test', 'Postmaster@mail.taifa.test'])
+      expect(await route(address)).toBe('postmaster')
+    expect(await route('abuse@mx1.taifa.test')).toBe('postmaster')
+    expect(await route('info@mx1.taifa.test')).toBe('550 5.1.1')
+    expect(await route('postmaster@mx2.taifa.test')).toBe('550 5.1.1')
+    expect(await route('postmaster@mx1.taifa.test', { isNew: true })).toBe('451 4.3.0')
   })
 
   it('is kept where the inbox is on, whatever its name, and forwarded as well', async () => {

@@ -43,6 +43,10 @@ export interface RouteDeps {
   readonly directory: InboundDirectory
   readonly returnPaths: ReturnPathSigner
   readonly srs: SrsHash
+  /** Names of this server; the first decides whose domain the operator's is. */
+  readonly ownHosts: readonly [DomainName, ...DomainName[]]
+  /** Who reads `postmaster@` of them; undefined: the owner of the operator's domain. */
+  readonly postmaster: Mailbox | undefined
 }
 
 interface Envelope {
@@ -63,12 +67,32 @@ export async function routeRecipient(
 ): Promise<InboundRoute> {
   const { domain } = recipient
   if (domain === undefined) return refuse(refusals.unknownRecipient())
+  if (isOfServer(recipient, deps.ownHosts)) return routePostmaster(recipient, deps)
   const parent = isReturnAddress(recipient.localpart) ? parentOfBounces(domain) : undefined
   const localparts = lookedUpLocalparts(recipient.localpart)
   const found = await deps.directory.lookUp(parent ?? domain, localparts)
   if (found === undefined) return refuse(refusals.unknownRecipient())
   if (parent === undefined) return routeMail(recipient, envelope, found)
   return routeReport({ ...recipient, domain }, envelope, found, deps)
+}
+
+/** Without a domain it came as that of our first name (RFC 5321 §4.5.1). */
+function isOfServer({ localpart, domain }: Mailbox, ownHosts: readonly DomainName[]): boolean {
+  return POSTMASTERS.has(localpart.toLowerCase()) && ownHosts.some((host) => host === domain)
+}
+
+/** Somebody always reads it. A domain has to carry it on: the one that the server's name is in. */
+async function routePostmaster(
+  { localpart, literal }: Mailbox,
+  { directory, ownHosts, postmaster }: RouteDeps,
+): Promise<InboundRoute> {
+  const found = await directory.lookUpOperator(ownHosts[0])
+  const owner = found && parseMailbox(found.account.email)
+  const reader = postmaster ?? (owner?.ok === true ? owner.value : undefined)
+  if (found === undefined || reader === undefined) return refuse(refusals.nobodyReads())
+  const { domain } = found
+  const recipient = { localpart: localpart.toLowerCase(), domain: domain.name, literal }
+  return accept({ kind: 'postmaster', domain, recipient, owner: reader })
 }
 
 /** `D` of `bounce.D`, where the reports on all our mail come home. */

@@ -25,9 +25,16 @@ export function traceFields(
   })
   return [
     `Authentication-Results: ${authenticationResults(mail)}`,
+    ...spamFields(mail),
     `Delivered-To: ${formatMailbox(recipient)}`,
     received,
   ]
+}
+
+/** For filters of the reader: only where ours thinks that it is spam. */
+function spamFields({ spam }: InboundMail): readonly string[] {
+  if (spam?.action !== 'mark') return []
+  return ['X-Spam: Yes', `X-Spam-Score: ${spam.score.toFixed(2)}`]
 }
 
 /** Value of Authentication-Results with all that was found out (RFC 8601 §2.2). */

@@ -36,6 +36,11 @@ export interface InboundDirectory {
    * for it or the oldest. `localparts` are in lower case.
    */
   lookUp(name: DomainName, localparts: readonly string[]): Promise<InboundDomain | undefined>
+  /**
+   * The operator's own domain: the verified one that the host's name is in, the nearest first; else
+   * the first verified one of the oldest account. Of active accounts only; without rules.
+   */
+  lookUpOperator(host: DomainName): Promise<InboundDomain | undefined>
 }
 
 /** What a change of a rule may touch; absent: as it is. */
@@ -197,12 +202,20 @@ export interface PostOutcome {
   readonly at: EpochMs
 }
 
+export interface PostClaim {
+  readonly now: EpochMs
+  readonly leaseUntil: EpochMs
+  readonly limit: number
+  readonly perAccount: number
+  /** Posts of the caller by account; who is not in it has none. */
+  readonly underWay: ReadonlyMap<AccountId, number>
+}
+
 export interface ForwardPostStore {
-  /** Posts that are due, oldest first, and the caller's alone until `leaseUntil`. */
-  claim(request: {
-    readonly now: EpochMs
-    readonly leaseUntil: EpochMs
-    readonly limit: number
-  }): Promise<readonly ForwardPost[]>
+  /**
+   * Posts that are due, and the caller's alone until `leaseUntil`: the oldest of each account, then
+   * the second of each, … An account gets no more than `perAccount`, less what it has in `underWay`.
+   */
+  claim(request: PostClaim): Promise<readonly ForwardPost[]>
   record(outcome: PostOutcome): Promise<void>
 }

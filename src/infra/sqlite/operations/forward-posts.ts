@@ -1,5 +1,6 @@
+import type { AccountId } from '#core/ids.ts'
 import type { EpochMs } from '#core/time.ts'
-import type { ForwardPost, PostOutcome } from '#relay/ports/inbound-store.ts'
+import type { ForwardPost, PostClaim, PostOutcome } from '#relay/ports/inbound-store.ts'
 import type { Database } from '../database.ts'
 import { forwardLogFromRow, type ForwardLogRow } from '../rows/forward-row.ts'
 
@@ -10,17 +11,13 @@ export function forwardPostsDue(db: Database, now: EpochMs): boolean {
 }
 
 /** The lease is the due time pushed back: a worker that dies leaves the post due again. */
-export function claimForwardPosts(
-  db: Database,
-  args: { readonly now: EpochMs; readonly leaseUntil: EpochMs; readonly limit: number },
-): readonly ForwardPost[] {
-  const rows = db.all<ForwardLogRow & { readonly sealed_secret: Uint8Array | null }>(
-    `select l.*, f.sealed_secret from forward_log l left join forwards f on f.id = l.forward_id
-     where l.post_due_at <= ? order by l.post_due_at limit ?`,
-    args.now,
-    Math.min(Math.max(Math.trunc(args.limit), 0), MAX_LIMIT),
-  )
-  return rows.map((row) => {
+export function claimForwardPosts(db: Database, args: PostClaim): readonly ForwardPost[] {
+  const limit = Math.min(Math.max(Math.trunc(args.limit), 0), MAX_LIMIT)
+  const byAccount = accountsWithDuePosts(db, args.now).map((accountId) => {
+    const share = Math.max(0, args.perAccount - (args.underWay.get(accountId) ?? 0))
+    return share === 0 ? [] : duePosts(db, accountId, args.now, Math.min(share, limit))
+  })
+  return inTurns(byAccount, limit).map((row) => {
     db.run('update forward_log set post_due_at = ? where id = ?', args.leaseUntil, row.id)
     return {
       log: forwardLogFromRow(row),
@@ -28,6 +25,53 @@ export function claimForwardPosts(
       sealedSecret: row.sealed_secret ?? undefined,
     }
   })
+}
+
+/** The account whose post waits longest first. Walks the accounts by the index, one step each. */
+function accountsWithDuePosts(db: Database, now: EpochMs): readonly AccountId[] {
+  return db
+    .all<{ account_id: AccountId }>(
+      `with recursive waiting (account_id) as (
+         select min(account_id) from forward_log where post_due_at is not null
+         union all
+         select (select min(account_id) from forward_log
+           where post_due_at is not null and account_id > waiting.account_id)
+         from waiting where waiting.account_id is not null
+       ), first (account_id, due_at) as (
+         select account_id, (select min(post_due_at) from forward_log l
+           where l.account_id = waiting.account_id and post_due_at is not null)
+         from waiting where account_id is not null
+       )
+       select account_id from first where due_at <= ? order by due_at`,
+      now,
+    )
+    .map((row) => row.account_id)
+}
+
+type DuePost = ForwardLogRow & { readonly sealed_secret: Uint8Array | null }
+
+function duePosts(
+  db: Database,
+  accountId: AccountId,
+  now: EpochMs,
+  limit: number,
+): readonly DuePost[] {
+  return db.all<DuePost>(
+    `select l.*, f.sealed_secret from forward_log l left join forwards f on f.id = l.forward_id
+     where l.account_id = ? and l.post_due_at <= ? order by l.post_due_at limit ?`,
+    accountId,
+    now,
+    limit,
+  )
+}
+
+/** The first of each, then the second of each, … */
+function inTurns<T>(lists: ReadonlyArray<readonly T[]>, limit: number): readonly T[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length))
+  const turns = Array.from({ length: longest }, (_, turn) =>
+    lists.flatMap((list) => list.slice(turn, turn + 1)),
+  )
+  return turns.flat().slice(0, limit)
 }
 
 export function recordForwardPost(db: Database, outcome: PostOutcome): void {

@@ -46,6 +46,30 @@ export function lookUpInbound(
     row.id,
     localparts,
   )
+  return { ...directoryEntry(row), rules: rules.map(forwardFromRow) }
+}
+
+export function lookUpOperator(db: Database, host: DomainName): InboundDomain | undefined {
+  const labels = host.split('.')
+  const names = JSON.stringify(labels.map((_, i) => labels.slice(i).join('.')))
+  const columns = `d.id, d.account_id, d.name, d.status, a.email, a.status as account_status,
+    d.inbox_enabled`
+  const inService = "d.status = 'verified' and a.status = 'active'"
+  const row =
+    db.get<DirectoryRow>(
+      `select ${columns} from domains d join accounts a on a.id = d.account_id
+       where d.name in (select value from json_each(?)) and ${inService}
+       order by length(d.name) desc limit 1`,
+      names,
+    ) ??
+    db.get<DirectoryRow>(
+      `select ${columns} from accounts a join domains d on d.account_id = a.id
+       where ${inService} order by a.created_at, a.id, d.created_at limit 1`,
+    )
+  return row && { ...directoryEntry(row), rules: [] }
+}
+
+function directoryEntry(row: DirectoryRow): Omit<InboundDomain, 'rules'> {
   return {
     domain: {
       id: row.id as DomainId,
@@ -55,7 +79,6 @@ export function lookUpInbound(
     },
     hasInbox: row.inbox_enabled !== 0,
     account: { email: row.email, status: row.account_status as Account['status'] },
-    rules: rules.map(forwardFromRow),
   }
 }
 
@@ -114,8 +137,8 @@ function insertLogEntry(db: Database, entry: ForwardLogEntry): void {
   db.run(
     `insert into forward_log (id, forward_id, account_id, message_id, recipient_id, from_address,
        original_to, forwarded_to, subject, message_id_header, size_bytes, authentication,
-       rewritten, created_at, post_state, post_due_at, inbox_id)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       rewritten, created_at, post_state, post_due_at, inbox_id, spam_score)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     entry.id,
     entry.forwardId,
     entry.accountId,
@@ -133,5 +156,6 @@ function insertLogEntry(db: Database, entry: ForwardLogEntry): void {
     isPost ? 'waiting' : null,
     isPost ? entry.createdAt : null,
     entry.inboxId ?? null,
+    entry.spamScore ?? null,
   )
 }

@@ -69,6 +69,7 @@ export interface ForwardLogRow {
   readonly message_id_header: string
   readonly size_bytes: number
   readonly authentication: string
+  readonly spam_score: number | null
   readonly rewritten: string | null
   readonly created_at: number
   readonly post_state: string | null
@@ -101,6 +102,7 @@ export function forwardLogFromRow(row: ForwardLogRow): ForwardLogEntry {
     messageIdHeader: row.message_id_header,
     sizeBytes: row.size_bytes,
     authentication: JSON.parse(row.authentication) as ForwardAuthentication,
+    spamScore: row.spam_score ?? undefined,
     rewritten: row.rewritten ?? undefined,
     createdAt: row.created_at,
   }

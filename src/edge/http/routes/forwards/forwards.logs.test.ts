@@ -57,6 +57,7 @@ async function openTenant(name: string): Promise<Tenant> {
       messageIdHeader: '<1@author.example>',
       sizeBytes: 500,
       authentication: { spf: 'pass', dkim: 'pass', dmarc: 'pass', arc: 'none', iprev: 'pass' },
+      spamScore: 2.5,
       rewritten: undefined,
       createdAt: at,
     }

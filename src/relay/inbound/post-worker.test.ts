@@ -1,0 +1,97 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Domain } from '#core/domain.ts'
+import type { ForwardRule } from '#core/forward.ts'
+import { createAnnouncements } from '#infra/announcements/announcements.ts'
+import { systemClock } from '#infra/clock/clock.ts'
+import { postSigner } from '#infra/crypto/post-signer.ts'
+import { createHttpClient } from '#infra/http-client/http-client.ts'
+import { createInboundObjectReader } from '#infra/mime/inbound-object.ts'
+import { openInboundWorld, type InboundWorld } from '../../../test/support/inbound-world.ts'
+import { quietLog } from '../../../test/support/quiet-log.ts'
+import { runForwardPosts } from './post-worker.ts'
+
+/** More than all posts that are ever under way at once. */
+const MANY = 40
+
+describe('posts of forwarded mail', () => {
+  let world: InboundWorld
+  let server: Server
+  let base: string
+  let waiting: number
+  const taken: string[] = []
+  const ending = new AbortController()
+  let worker: Promise<void> | undefined
+
+  beforeEach(async () => {
+    world = await openInboundWorld()
+    waiting = 0
+    server = createServer((request, response) => {
+      request.resume()
+      // One tenant's server keeps everybody waiting.
+      if (request.url === '/slow') {
+        waiting += 1
+        return
+      }
+      taken.push(String(request.url))
+      response.writeHead(200).end()
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+  afterEach(async () => {
+    ending.abort()
+    server.closeAllConnections()
+    server.close()
+    await worker
+    await world.close()
+  })
+
+  const start = () => {
+    const { stores, keyring } = world
+    const plain = { allowPrivate: true, allowPlain: true, ipv6: () => false }
+    worker = runForwardPosts(
+      {
+        posts: stores.forwardPosts,
+        history: stores.history,
+        reader: createInboundObjectReader({ read: () => nothing() }),
+        http: createHttpClient(plain, world.dns),
+        signer: postSigner,
+        vault: keyring.vault,
+        announcements: createAnnouncements(quietLog),
+        clock: {
+          now: () => world.clock.now(),
+          monotonicMs: () => systemClock.monotonicMs(),
+          sleep: (ms, cancel) => systemClock.sleep(ms, cancel),
+        },
+        log: quietLog,
+      },
+      ending.signal,
+    )
+  }
+  const addRule = (domain: Domain, url: string): Promise<ForwardRule> =>
+    world.addRule(domain, 'hook', { destinationEmails: [], destinationUrls: [url] })
+
+  it(
+    'of one account that is slow leave room for those of another',
+    { timeout: 60_000 },
+    async () => {
+      const { domain: slow } = await world.addOwner('slow.test')
+      const { domain: quick } = await world.addOwner('quick.test')
+      await addRule(slow, `${base}/slow`)
+      await addRule(quick, `${base}/quick`)
+      for (let i = 0; i < MANY; i++) await world.send({ to: 'hook@slow.test' })
+      for (let i = 0; i < 6; i++) await world.send({ to: 'hook@quick.test' })
+      start()
+      await expect.poll(() => taken.length, { timeout: 20_000 }).toBe(6)
+      const logs = async () => (await world.logOf(quick)).map(({ state }) => state)
+      await expect.poll(logs, { timeout: 20_000 }).toEqual(Array(6).fill('delivered'))
+      expect(waiting).toBe(4)
+      expect((await world.logOf(slow)).every(({ state }) => state === 'waiting')).toBe(true)
+    },
+  )
+})
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
