@@ -14,6 +14,7 @@ import { watchQueue } from '#relay/queue/queue-watch.ts'
 import { HOUR_MS } from '#core/time.ts'
 import { startInboxSweep } from './inbox.ts'
 import { openInbound, startForwardPosts } from './inbound.ts'
+import { createComplaintCourier } from './complaint-courier.ts'
 import { createDelivery } from './delivery.ts'
 import { openFoundation, type Foundation } from './foundation.ts'
 import { hostPort } from './host-port.ts'
@@ -143,7 +144,19 @@ async function openReceivingHost({ foundation, internet, teardown }: Doors) {
     addresses: [sandboxMxListen],
     variable: 'TAIFA_SANDBOX_MX_LISTEN',
   })
-  return { address, port: Number(address.slice(address.lastIndexOf(':') + 1)) }
+  const port = Number(address.slice(address.lastIndexOf(':') + 1))
+  const { complaints } = internet.box
+  const courier = createComplaintCourier(
+    foundation,
+    internet,
+    foundation.config.outboundPort ?? port,
+  )
+  complaints.sendBy(courier.send)
+  teardown.add('complaints of the box', async () => {
+    await complaints.close()
+    await courier.close()
+  })
+  return { address, port }
 }
 
 async function openSubmission({ foundation, internet, teardown }: Doors) {

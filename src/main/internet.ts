@@ -10,6 +10,7 @@ import { createMailChecker } from '#infra/mail-auth/checker.ts'
 import { watchCertificateFiles, type CertificateFiles } from '#infra/tls/certificate-files.ts'
 import { INBOX_HOSTNAME } from '#sandbox/builtin-zones.ts'
 import { ensureCertificates } from '#sandbox/certificates.ts'
+import type { Complaints } from '#sandbox/complaints.ts'
 import { openSandbox, type Sandbox } from '#sandbox/sandbox.ts'
 import type { Foundation } from './foundation.ts'
 import { hostPort } from './host-port.ts'
@@ -35,6 +36,7 @@ export interface SandboxBox {
   readonly dnsAddress: string
   readonly receivingHost: SmtpService
   readonly controls: SandboxControls
+  readonly complaints: Complaints
 }
 
 // What the relay adds on the way: Received, DKIM-Signature.
@@ -56,6 +58,7 @@ export async function openInternet(foundation: Foundation): Promise<Internet> {
       dnsAddress: sandbox.servers[0] ?? '',
       receivingHost: sandbox.box.receivingHost(createMailChecker(dns)),
       controls: sandboxControls(sandbox.box.zones, sandbox.box.mailbox),
+      complaints: sandbox.box.complaints,
     },
     async close() {
       certificates.close()

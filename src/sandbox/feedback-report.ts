@@ -7,6 +7,8 @@ import { headerBlock } from './message-reader.ts'
  */
 export function composeFeedbackReport(
   entry: Omit<MailboxEntry, 'complaint'>,
+  /** Those of its recipients who complain. */
+  readers: readonly string[],
   original: Uint8Array,
   reportingHost: string,
 ): Buffer {
@@ -38,7 +40,7 @@ export function composeFeedbackReport(
     `--${boundary}`,
     'Content-Type: message/feedback-report',
     '',
-    ...feedbackFields(entry, when),
+    ...feedbackFields(entry, readers, when),
     '',
     `--${boundary}`,
     'Content-Type: text/rfc822-headers',
@@ -54,14 +56,18 @@ export function composeFeedbackReport(
 }
 
 // RFC 5965 §3.1 and §3.2.
-function feedbackFields(entry: Omit<MailboxEntry, 'complaint'>, when: string): string[] {
+function feedbackFields(
+  entry: Omit<MailboxEntry, 'complaint'>,
+  readers: readonly string[],
+  when: string,
+): string[] {
   const results = entry.verdicts?.authenticationResults.replace(/\r?\n[ \t]+/g, ' ')
   return [
     'Feedback-Type: abuse',
     'User-Agent: Taifa-Sandbox/1.0',
     'Version: 1',
     `Original-Mail-From: <${entry.envelope.sender}>`,
-    ...entry.envelope.recipients.map((recipient) => `Original-Rcpt-To: <${recipient}>`),
+    ...readers.map((recipient) => `Original-Rcpt-To: <${recipient}>`),
     `Arrival-Date: ${when}`,
     `Source-IP: ${entry.peer.address}`,
     ...(results === undefined ? [] : [`Authentication-Results: ${results}`]),

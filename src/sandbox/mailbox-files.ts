@@ -1,4 +1,4 @@
-import { open, readdir, readFile, stat, unlink } from 'node:fs/promises'
+import { open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncDirectory } from './durable-file.ts'
 import type { IncomingMessage } from './incoming-message.ts'
@@ -36,6 +36,13 @@ export class MailboxFiles {
       await this.remove(entry.id)
       throw error
     }
+  }
+
+  /** The meta anew, whole or not at all. */
+  async rewrite(entry: MailboxEntry): Promise<void> {
+    const temporary = this.temporaryPath(entry.id)
+    await writeSynced(temporary, JSON.stringify(entry))
+    await rename(temporary, this.#path(entry.id, 'json'))
   }
 
   /** Never rejects: what cannot be removed now is removed at the next start. */

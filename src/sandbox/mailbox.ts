@@ -107,6 +107,12 @@ export class SandboxMailbox {
     await this.#evict()
   }
 
+  /** Puts what has become known since in the place of the entry; one that was evicted stays gone. */
+  async amend(entry: MailboxEntry): Promise<void> {
+    if (this.#index.some(({ id }) => id === entry.id)) await this.#files.rewrite(entry)
+    this.#options.onStored?.(entry)
+  }
+
   /** Newest first; at most 1,000 entries. */
   async list(query: MailboxQuery): Promise<readonly MailboxEntry[]> {
     await this.#loading

@@ -4,13 +4,14 @@ import type { Clock } from '#relay/ports/clock.ts'
 import type { Log } from '#relay/ports/log.ts'
 import type { MailChecker, MailVerdicts } from '#relay/ports/mail-auth.ts'
 import type { MessageSink, Peer, SessionFacts } from '#relay/ports/smtp-session.ts'
+import type { Complaints } from './complaints.ts'
 import type { CheckLimiter } from './check-limiter.ts'
 import { composeFeedbackReport } from './feedback-report.ts'
 import type { IncomingMessage } from './incoming-message.ts'
 import type { Complaint, MailboxEntry } from './mailbox-entry.ts'
 import { summarizeMessage } from './message-reader.ts'
 import type { SandboxMailbox } from './mailbox.ts'
-import type { ScriptedBehaviour } from './scripted-addresses.ts'
+import { scriptedBehaviour, type ScriptedBehaviour } from './scripted-addresses.ts'
 
 /** What the transactions of all connections share. */
 export interface ReceivingContext {
@@ -20,6 +21,7 @@ export interface ReceivingContext {
   readonly checks: CheckLimiter
   readonly clock: Clock
   readonly log: Log
+  readonly complaints: Pick<Complaints, 'file'>
 }
 
 /** One message on its way in, and what was agreed before it. */
@@ -34,7 +36,7 @@ export interface ReceivedEnvelope {
   readonly gone: CancelSignal
 }
 
-const NOT_SENT = 'The sandbox keeps the report with the message; it does not send it.'
+const NOT_YET = 'The report is on its way to the return path.'
 const BREAKING = reply(421, '4.2', 'Breaking the connection (scripted address)')
 
 /** From the first byte to the reply to the final dot. */
@@ -96,6 +98,7 @@ export class ReceivedTransaction implements MessageSink {
       log.error('sandbox.store_failed', { id: entry.id, error })
       return reply(452, '3.1', 'The sandbox mailbox cannot be written; see the log of the server')
     }
+    if (report !== undefined) this.#host.complaints.file(entry, report)
     log.debug('sandbox.received', {
       id: entry.id,
       recipients: entry.envelope.recipients.length,
@@ -106,7 +109,7 @@ export class ReceivedTransaction implements MessageSink {
   }
 
   async #judge(): Promise<{ entry: MailboxEntry; report: Buffer | undefined }> {
-    const { id, sender, recipients, behaviours, peer, facts } = this.#envelope
+    const { id, sender, recipients, peer, facts } = this.#envelope
     const bytes = await this.#message.bytes()
     const [summary, checked] = await Promise.all([summarizeMessage(bytes), this.#check(bytes)])
     const received = {
@@ -120,13 +123,16 @@ export class ReceivedTransaction implements MessageSink {
       sizeBytes: this.#message.sizeBytes,
       ...checked,
     }
-    if (!behaviours.some(({ kind }) => kind === 'complain') || sender === '') {
+    const readers = recipients.filter(
+      (address) => scriptedBehaviour(localpartOf(address))?.kind === 'complain',
+    )
+    if (readers.length === 0 || sender === '') {
       return { entry: { ...received, complaint: undefined }, report: undefined }
     }
-    const complaint: Complaint = { reportTo: sender, sent: false, problem: NOT_SENT }
+    const complaint: Complaint = { reportTo: sender, sent: false, problem: NOT_YET }
     return {
       entry: { ...received, complaint },
-      report: composeFeedbackReport(received, bytes, this.#host.hostname),
+      report: composeFeedbackReport(received, readers, bytes, this.#host.hostname),
     }
   }
 
@@ -150,4 +156,8 @@ export class ReceivedTransaction implements MessageSink {
       return { verdicts: undefined, checkProblem: problem.slice(0, 500) }
     }
   }
+}
+
+function localpartOf(address: string): string {
+  return address.slice(0, Math.max(address.lastIndexOf('@'), 0))
 }

@@ -41,6 +41,7 @@ let slept: number[]
 let nowMs: number
 let checked: Parameters<MailChecker['check']>[]
 let disconnects: number
+const filed: Array<{ readonly to: unknown; readonly report: Uint8Array }> = []
 /** What the checker does; replaced by tests that want it broken. */
 let verdict: () => Promise<MailVerdicts>
 
@@ -73,6 +74,7 @@ beforeEach(async () => {
     checker,
     clock,
     log: quietLog,
+    complaints: { file: (entry, report) => void filed.push({ to: entry.complaint, report }) },
   })
 })
 afterEach(() => rm(dataDir, { recursive: true }))
@@ -327,13 +329,15 @@ describe('scripted addresses', () => {
     expect(disconnects).toBe(1)
   })
 
-  test('complain keeps an ARF report and says that it was not sent', async () => {
+  test('complain keeps an ARF report and has it sent', async () => {
+    filed.length = 0
     await send('complain@x.test')
+    expect(filed).toMatchObject([{ to: { reportTo: 'b+1@bounce.shop.example' } }])
     const [entry] = await inbox()
     expect(entry?.complaint).toEqual({
       reportTo: 'b+1@bounce.shop.example',
       sent: false,
-      problem: expect.stringContaining('does not send it') as string,
+      problem: expect.stringContaining('on its way') as string,
     })
     const shown = await mailbox.show(entry?.id ?? '')
     const report = Buffer.from(shown?.report ?? []).toString()

@@ -13,6 +13,7 @@ import type {
   SmtpService,
   SmtpSessionHandler,
 } from '#relay/ports/smtp-session.ts'
+import type { Complaints } from './complaints.ts'
 import { CheckLimiter } from './check-limiter.ts'
 import type { SandboxMailbox } from './mailbox.ts'
 import { ReceivedTransaction, type ReceivingContext } from './received-transaction.ts'
@@ -28,6 +29,7 @@ export interface ReceivingHostDeps {
   readonly checker: MailChecker
   readonly clock: Clock
   readonly log: Log
+  readonly complaints: Pick<Complaints, 'file'>
 }
 
 interface ReceivingHost extends ReceivingContext {

@@ -4,6 +4,7 @@ import type { MailChecker } from '#relay/ports/mail-auth.ts'
 import type { Random } from '#relay/ports/random.ts'
 import type { SmtpService } from '#relay/ports/smtp-session.ts'
 import { INBOX_HOSTNAME, type SandboxHostnames } from './builtin-zones.ts'
+import { Complaints } from './complaints.ts'
 import { DnsServer } from './dns-server.ts'
 import type { MailboxEntry } from './mailbox-entry.ts'
 import { SandboxMailbox, type MailboxLimits } from './mailbox.ts'
@@ -28,6 +29,8 @@ export interface Sandbox {
   readonly dns: DnsServer
   readonly zones: ZoneStore
   readonly mailbox: SandboxMailbox
+  /** Sent as soon as there is a courier. */
+  readonly complaints: Complaints
   /**
    * The service behind the listener of the receiving host. The checker comes late because it asks
    * the DNS server of this sandbox, whose port is known once it has started.
@@ -48,7 +51,9 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     ...(limits && { limits }),
     ...(onStored && { onStored }),
   })
+  const complaints = new Complaints({ mailbox, clock, log })
   return {
+    complaints,
     dns: new DnsServer({ hostnames, zones, log, ...dnsListen }),
     zones,
     mailbox,
@@ -60,6 +65,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         checker,
         clock,
         log,
+        complaints,
       }),
   }
 }
