@@ -11,10 +11,18 @@ const silent = (): void => {}
 const log = { debug: silent, info: silent, warn: silent, error: silent, child: () => log }
 const app = await buildHttp({
   // The description is made from the schemas; no route is called.
-  use: { apiKeys: {}, updates: { close: silent } } as unknown as HttpUseCases,
+  use: { apiKeys: {}, identity: {}, updates: { close: silent } } as unknown as HttpUseCases,
   log,
   clock: systemClock,
   version: (JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version,
+  server: {
+    mode: 'production',
+    hostname: 'mail.example.com',
+    mxHostname: 'mx1.example.com',
+    smtpHost: 'mail.example.com',
+    smtpPort: 587,
+    publicUrl: 'http://mail.example.com',
+  },
   readiness: () => Promise.resolve([]),
 })
 const text = `${JSON.stringify(app.swagger(), null, 2)}\n`

@@ -1,16 +1,28 @@
-import type { AccountId, AuditId } from './ids.ts'
+import type { AccountId, AuditId, UserId } from './ids.ts'
+import { never } from './result.ts'
 import type { EpochMs } from './time.ts'
 
 export const AUDIT_CATEGORIES = ['Security', 'Domain', 'Send', 'Team', 'Billing'] as const
 export type AuditCategory = (typeof AUDIT_CATEGORIES)[number]
 
-/** Who did it: the machine's owner, or a key of an account. */
+/** Who did it: the machine's owner, a key of an account, or a person who was signed in. */
 export type Actor =
-  { readonly kind: 'operator' } | { readonly kind: 'api-key'; readonly id: string }
+  | { readonly kind: 'operator' }
+  | { readonly kind: 'api-key'; readonly id: string }
+  | { readonly kind: 'user'; readonly id: UserId; readonly email: string }
 
-/** `operator`, or `api-key 0190…` */
+/** `operator`, `api-key 0190…`, or the person's e-mail address. */
 export function actorName(actor: Actor): string {
-  return actor.kind === 'operator' ? 'operator' : `api-key ${actor.id}`
+  switch (actor.kind) {
+    case 'operator':
+      return 'operator'
+    case 'api-key':
+      return `api-key ${actor.id}`
+    case 'user':
+      return actor.email
+    default:
+      return never(actor)
+  }
 }
 
 /** One thing that a person did, kept for good. */

@@ -16,6 +16,10 @@ export type ForwardLogId = Brand<string, 'ForwardLogId'>
 /** A message in the inbox. */
 export type InboxId = Brand<string, 'InboxId'>
 export type QuotaId = Brand<string, 'QuotaId'>
+/** A person; may be a member of several accounts. */
+export type UserId = Brand<string, 'UserId'>
+export type SessionId = Brand<string, 'SessionId'>
+export type InvitationId = Brand<string, 'InvitationId'>
 /** Of an entry in the audit log; also names the queue operation that it records. */
 export type AuditId = Brand<string, 'AuditId'>
 /** One per SMTP connection, in log lines and transcripts. */

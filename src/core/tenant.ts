@@ -1,4 +1,6 @@
-import type { AccountId, ApiKeyId } from './ids.ts'
+import type { AccountId, ApiKeyId, SessionId, UserId } from './ids.ts'
+import type { Role, SessionOpener } from './user.ts'
+import type { EpochMs } from './time.ts'
 
 /** Whose rows a store may touch. The operator's scope is a value that must be named. */
 export type TenantScope =
@@ -23,10 +25,30 @@ export const API_SCOPES = [
 export type ApiScope = (typeof API_SCOPES)[number]
 
 /** Who is behind an HTTP request. */
-export interface Principal {
+export type Principal = ApiKeyPrincipal | UserPrincipal
+
+export interface ApiKeyPrincipal {
+  readonly kind: 'api-key'
   readonly accountId: AccountId
   readonly apiKeyId: ApiKeyId
   readonly scopes: readonly ApiScope[]
+}
+
+/** A person who is signed in, in the workspace of the session. */
+export interface UserPrincipal {
+  readonly kind: 'user'
+  readonly accountId: AccountId
+  readonly userId: UserId
+  readonly email: string
+  readonly role: Role
+  /** Those of the role. */
+  readonly scopes: readonly ApiScope[]
+  readonly accountStatus: 'active' | 'suspended'
+  readonly session: {
+    readonly id: SessionId
+    readonly openedBy: SessionOpener
+    readonly createdAt: EpochMs
+  }
 }
 
 export function mayUse(principal: Principal, scope: ApiScope): boolean {

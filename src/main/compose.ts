@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { buildHttp } from '#edge/http/app.ts'
 import { readDashboard } from '#edge/http/dashboard-files.ts'
+import type { ServerFacts } from '#edge/http/http.ts'
 import { controlSocketPath } from '#edge/control/socket-path.ts'
 import { listenForControl } from '#edge/control/control-server.ts'
 import { countEvents } from '#relay/history/count-events.ts'
@@ -45,6 +46,8 @@ export interface Addresses {
 
 export interface Relay {
   readonly addresses: Addresses
+  /** The one-time link for the first person; undefined once there is one. For stdout, never for a log. */
+  readonly setupUrl: string | undefined
   /** Accepts no more, lets what is under way end, hands leases back. Within 30 s. */
   stop(): Promise<void>
 }
@@ -73,7 +76,9 @@ export async function startRelay(config: Config, log: Log, version: string): Pro
     )
     const addresses = await openDoors({ foundation, internet, use, teardown, version })
     startBackground(foundation, internet, teardown)
-    return { addresses, stop: () => teardown.run() }
+    const setup = await use.identity.setup.issueLink()
+    const setupUrl = setup.ok ? setup.value.url : undefined
+    return { addresses, setupUrl, stop: () => teardown.run() }
   } catch (error) {
     await teardown.run()
     throw error
@@ -122,6 +127,7 @@ async function openDoors(doors: Doors): Promise<Addresses> {
   )
   teardown.add('control socket', () => control.close())
   teardown.add('API key times', () => use.apiKeys.close())
+  teardown.add('session times', () => use.identity.sessions.close())
   teardown.add('queue operations', () => use.queueOperations.close())
   const metrics = await openMetrics(foundation, teardown)
   const smtp = await openSubmission(doors)
@@ -210,10 +216,22 @@ async function openHttp(
   const { config, log, clock } = foundation
   const readiness = createReadiness(foundation, scheduler)
   const dashboard = readDashboard(DASHBOARD)
-  const app = await buildHttp({ use, log, clock, version, readiness, dashboard })
+  const app = await buildHttp({
+    use,
+    log,
+    clock,
+    version,
+    server: serverFacts(config),
+    readiness,
+    dashboard,
+  })
   teardown.add('API', () => app.close())
   await listening(app.listen(config.httpListen), config.httpListen, 'TAIFA_HTTP_LISTEN')
   return hostPort(serverAddress(app.server))
+}
+
+function serverFacts({ mode, hostname, mxHostname, smtpPort, publicUrl }: Config): ServerFacts {
+  return { mode, hostname, mxHostname, smtpHost: hostname, smtpPort, publicUrl }
 }
 
 async function openMetrics({ config, metrics }: Foundation, teardown: Teardown) {

@@ -1,8 +1,12 @@
 import type { Config } from './config/config.ts'
-import type { Addresses } from './compose.ts'
+import type { Addresses, Relay } from './compose.ts'
 
 /** One line for programs that start the server and wait for it. */
-export function readyLine(config: Config, addresses: Addresses): string {
+export function readyLine(
+  config: Config,
+  addresses: Addresses,
+  setupUrl: string | undefined,
+): string {
   return JSON.stringify({
     event: 'ready',
     http: addresses.http,
@@ -13,11 +17,16 @@ export function readyLine(config: Config, addresses: Addresses): string {
     sandbox: addresses.sandbox,
     ca_file: addresses.caFile,
     data_dir: config.dataDir,
+    setup_url: setupUrl,
   })
 }
 
 /** What a person sees when everything listens: where it is, and in the sandbox the way in. */
-export function greeting(config: Config, addresses: Addresses, version: string): string {
+export function greeting(
+  config: Config,
+  { addresses, setupUrl }: Pick<Relay, 'addresses' | 'setupUrl'>,
+  version: string,
+): string {
   const where: ReadonlyArray<readonly [string, string]> = [
     ['Dashboard', config.publicUrl],
     ['API', `http://${addresses.http}/v1`],
@@ -34,9 +43,25 @@ export function greeting(config: Config, addresses: Addresses, version: string):
   ]
   const lines = where.map(([name, value]) => `  ${name.padEnd(22)} ${value}`)
   const head = `Taifa Mail ${version} is up (${config.mode}).`
-  return [head, '', ...lines, ...(config.mode === 'sandbox' ? sandboxWay(addresses) : []), ''].join(
-    '\n',
-  )
+  return [
+    head,
+    '',
+    ...lines,
+    ...setUp(setupUrl),
+    ...(config.mode === 'sandbox' ? sandboxWay(addresses) : []),
+    '',
+  ].join('\n')
+}
+
+/** Only here and to who asks with `taifa setup-link`: whoever has the link owns the installation. */
+function setUp(url: string | undefined): readonly string[] {
+  if (url === undefined) return []
+  return [
+    '',
+    'Nobody can sign in yet. Open this once, within 24 hours, to make the first person:',
+    '',
+    `  ${url}`,
+  ]
 }
 
 function sandboxWay(addresses: Addresses): readonly string[] {

@@ -19,10 +19,10 @@ export async function serve(
   exitOnBug(log)
   const signalled = firstSignal()
   const relay = await startRelay(config, log, options.version)
-  const { addresses } = relay
+  const { addresses, setupUrl } = relay
   const said = options.json
-    ? readyLine(config, addresses)
-    : greeting(config, addresses, options.version)
+    ? readyLine(config, addresses, setupUrl)
+    : greeting(config, relay, options.version)
   process.stdout.write(`${said}\n`)
   log.info('server.ready', { version: options.version, mode: config.mode })
   log.info('server.stopping', { signal: await signalled })

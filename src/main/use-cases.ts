@@ -26,6 +26,7 @@ import { Sessions } from '#relay/sessions/sessions.ts'
 import type { SandboxMailbox } from '#sandbox/mailbox.ts'
 import type { ZoneStore } from '#sandbox/zone-store.ts'
 import type { Foundation } from './foundation.ts'
+import { createPeople } from './identity.ts'
 import { createInbox } from './inbox.ts'
 import { createViews } from './views.ts'
 
@@ -103,6 +104,7 @@ export function createUseCases(
       defaults: config.quotaDefaults,
     }),
     sessions: new Sessions({ sessions: stores.sessions }),
+    identity: createPeople(foundation, audit),
     sandbox,
     ...createViews(foundation, certificate),
     sandboxMail: sandbox && new SandboxMail({ box: sandbox, accounts, domains, records }),

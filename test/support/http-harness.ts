@@ -9,7 +9,7 @@ import type { Domain } from '#core/domain.ts'
 import { DEFAULT_RETRY } from '#core/retry.ts'
 import { tenant, type ApiScope } from '#core/tenant.ts'
 import { buildHttp } from '#edge/http/app.ts'
-import type { Http, ReadinessCheck } from '#edge/http/http.ts'
+import type { Http, ReadinessCheck, ServerFacts } from '#edge/http/http.ts'
 import { createAnnouncements } from '#infra/announcements/announcements.ts'
 import { createDkimKeyMaker } from '#infra/crypto/dkim-keys.ts'
 import { createKeyring } from '#infra/crypto/keyring.ts'
@@ -18,6 +18,7 @@ import { createArcSealer } from '#infra/mail-auth/arc-sealer.ts'
 import { createDkimSigner } from '#infra/mail-auth/signer.ts'
 import { createInboundObjectReader } from '#infra/mime/inbound-object.ts'
 import { createMessagePartsReader } from '#infra/mime/message-parts.ts'
+import { createTotp } from '#infra/crypto/totp.ts'
 import { createMessageTextReader } from '#infra/mime/message-text.ts'
 import { openSqliteStores, type SqliteStores } from '#infra/sqlite/stores.ts'
 import { Accounts } from '#relay/access/accounts.ts'
@@ -38,6 +39,7 @@ import { Turns } from '#relay/inbound/turns.ts'
 import { Analytics } from '#relay/history/analytics.ts'
 import { EmailContents } from '#relay/history/email-content.ts'
 import { EmailSearch } from '#relay/history/email-search.ts'
+import { createIdentity, type Identity } from '#relay/identity/identity.ts'
 import { Emails } from '#relay/history/emails.ts'
 import type { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import { Suppressions } from '#relay/suppressions/suppressions.ts'
@@ -49,6 +51,7 @@ import { QueueOperations } from '#relay/queue/queue-operations.ts'
 import { Sessions } from '#relay/sessions/sessions.ts'
 import { QueueView } from '#relay/queue/queue-view.ts'
 import { LiteralDns, type LiteralName } from './literal-dns.ts'
+import { CountingPasswords, RecordedNotices } from './identity.ts'
 import { ManualClock } from './manual-clock.ts'
 import { quietLog } from './quiet-log.ts'
 import { RecordingLog } from './recording-log.ts'
@@ -56,6 +59,15 @@ import { RecordingLog } from './recording-log.ts'
 export const NAMES = {
   hostname: 'mail.taifa.test' as DomainName,
   mxHostname: 'mx1.taifa.test' as DomainName,
+}
+
+export const SERVER: ServerFacts = {
+  mode: 'sandbox',
+  hostname: NAMES.hostname,
+  mxHostname: NAMES.mxHostname,
+  smtpHost: NAMES.hostname,
+  smtpPort: 587,
+  publicUrl: 'http://mail.taifa.test',
 }
 
 // One real key for all tests of a file: making one takes as long as all the rest of a test.
@@ -84,6 +96,8 @@ export class HttpHarness implements AsyncDisposable {
   readonly dns = new LiteralDns()
   readonly log = new RecordingLog()
   readonly announced: Announcement[] = []
+  readonly passwords = new CountingPasswords()
+  readonly notices = new RecordedNotices()
   readonly stores: SqliteStores
   readonly accounts: Accounts
   readonly apiKeys: ApiKeys
@@ -103,6 +117,7 @@ export class HttpHarness implements AsyncDisposable {
   readonly overview: Overview
   readonly analytics: Analytics
   readonly updates: Updates
+  readonly identity: Identity
   /** As in production until a test opens a box. */
   sandboxMail: SandboxMail | undefined
   diskHasRoom = true
@@ -180,6 +195,16 @@ export class HttpHarness implements AsyncDisposable {
     })
     this.sessions = new Sessions(stores)
     this.quotas = new Quotas({ ...common, audit: this.audit, defaults: [] })
+    this.identity = createIdentity({
+      ...common,
+      audit: this.audit,
+      passwords: this.passwords,
+      totp: createTotp(),
+      notices: this.notices,
+      publicUrl: SERVER.publicUrl,
+      hostname: NAMES.hostname,
+      limits: { lifetimeMs: 30 * DAY_MS, idleMs: 7 * DAY_MS },
+    })
   }
 
   static async open(): Promise<HttpHarness> {
@@ -192,6 +217,7 @@ export class HttpHarness implements AsyncDisposable {
       log: harness.log,
       clock: harness.clock,
       version: '1.2.3',
+      server: SERVER,
       readiness: () => Promise.resolve(harness.readiness),
     })
     return harness
@@ -265,6 +291,7 @@ export class HttpHarness implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.app.close()
     await this.apiKeys.close()
+    await this.identity.sessions.close()
     await this.stores.close()
     rmSync(this.#dir, { recursive: true, force: true })
   }

@@ -3,16 +3,19 @@ import type { Socket } from 'node:net'
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { TSchema } from 'typebox'
+import type { Principal } from '#core/tenant.ts'
 import { MINUTE_MS, SECOND_MS } from '#core/time.ts'
 import type { Clock } from '#relay/ports/clock.ts'
 import type { Log } from '#relay/ports/log.ts'
 import { guardRoutes, mayStillRead } from './auth.ts'
 import type { DashboardFiles } from './dashboard-files.ts'
 import { handleError, handleNotFound } from './errors.ts'
-import type { Http, HttpUseCases, ReadinessCheck, RouteDeps } from './http.ts'
+import type { Http, HttpUseCases, ReadinessCheck, RouteDeps, ServerFacts } from './http.ts'
 import { describeApi } from './openapi.ts'
 import { problem } from './problem.ts'
 import { RateLimit } from './rate-limit.ts'
+import { originOf } from './request-origin.ts'
+import { SessionCookie } from './session-cookie.ts'
 import { registerRoutes } from './routes/all.ts'
 import { serveDashboard } from './static.ts'
 import { compileValidator } from './validation.ts'
@@ -24,6 +27,7 @@ export interface HttpDeps {
   readonly version: string
   /** `undefined` when it was not built. */
   readonly dashboard?: DashboardFiles | undefined
+  readonly server: ServerFacts
   /** Asked by `/readyz`; must answer within seconds. */
   readonly readiness: () => Promise<readonly ReadinessCheck[]>
 }
@@ -63,20 +67,28 @@ export async function buildHttp(deps: HttpDeps): Promise<Http> {
   app.addHook('onRequest', async (request, reply) => addHeaders(request, reply))
   logRequests(app, deps)
   await describeApi(app, deps.version)
-  guardRoutes(app, deps.use.apiKeys)
-  registerRoutes(app, routeDeps(deps))
+  const cookie = new SessionCookie(deps.server.publicUrl)
+  guardRoutes(app, {
+    apiKeys: deps.use.apiKeys,
+    sessions: deps.use.identity.sessions,
+    cookie,
+    publicOrigin: originOf(deps.server.publicUrl),
+  })
+  registerRoutes(app, routeDeps(deps, cookie))
   serveDashboard(app, deps.dashboard)
   await app.ready()
   app.server.maxConnections = MAX_CONNECTIONS
   return app
 }
 
-function routeDeps({ use, version, readiness, clock }: HttpDeps): RouteDeps {
+function routeDeps(deps: HttpDeps, cookie: SessionCookie): RouteDeps {
+  const { use, version, server, readiness, clock } = deps
   const perMinute = (count: number): RateLimit =>
     new RateLimit({ count, windowMs: MINUTE_MS }, clock)
   const limits = { verify: perMinute(20), lookups: perMinute(60), addDomain: perMinute(30) }
-  const stillAllowed: RouteDeps['stillAllowed'] = (request) => mayStillRead(request, use.apiKeys)
-  return { use, version, readiness, limits, clock, stillAllowed }
+  const doors = { apiKeys: use.apiKeys, sessions: use.identity.sessions, cookie }
+  const stillAllowed: RouteDeps['stillAllowed'] = (request) => mayStillRead(request, doors)
+  return { use, version, server, cookie, readiness, limits, clock, stillAllowed }
 }
 
 function addHeaders(request: FastifyRequest, reply: Pick<FastifyReply, 'headers'>): void {
@@ -104,9 +116,15 @@ function logRequests(app: Http, { log, clock }: HttpDeps): void {
       status: reply.statusCode,
       durationMs: Math.round(clock.monotonicMs() - begun),
       accountId: request.principal?.accountId ?? null,
-      apiKeyId: request.principal?.apiKeyId ?? null,
+      ...whoOf(request.principal),
     })
   })
+}
+
+function whoOf(principal: Principal | undefined) {
+  const apiKeyId = principal?.kind === 'api-key' ? principal.apiKeyId : null
+  const userId = principal?.kind === 'user' ? principal.userId : null
+  return { apiKeyId, userId }
 }
 
 /** Clients that set Content-Type on every request send it with an empty body too (DELETE, verify). */

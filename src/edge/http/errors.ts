@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { StoreUnavailable } from '#relay/ports/access-stores.ts'
+import { PasswordsBusy } from '#relay/ports/passwords.ts'
 import type { Log } from '#relay/ports/log.ts'
 import { sendProblem } from './problem.ts'
 import { validationDetail } from './validation.ts'
@@ -41,6 +42,14 @@ export function handleError(log: Log) {
       return sendProblem(reply, 503, {
         code: 'storage_unavailable',
         message: `The database cannot be used at the moment; try again in ${STORE_RETRY_SECONDS} s.`,
+      })
+    }
+    if (error instanceof PasswordsBusy) {
+      log.warn('http.passwords_busy', { requestId: request.id })
+      void reply.header('retry-after', '2')
+      return sendProblem(reply, 503, {
+        code: 'busy',
+        message: 'Too many people sign in at this moment; try again in 2 s.',
       })
     }
     const known = FASTIFY_PROBLEMS[error.code]

@@ -8,6 +8,8 @@ import type {
   RawServerDefault,
 } from 'fastify'
 import type { ApiScope, Principal } from '#core/tenant.ts'
+import type { SessionRecord } from '#relay/ports/identity-stores.ts'
+import type { Identity } from '#relay/identity/identity.ts'
 import type { ApiKeys } from '#relay/access/api-keys.ts'
 import type { SmtpCredentials } from '#relay/access/smtp-credentials.ts'
 import type { Domains } from '#relay/domains/domains.ts'
@@ -29,6 +31,7 @@ import type { Overview } from '#relay/overview/overview.ts'
 import type { Updates } from '#relay/updates/updates.ts'
 import type { Clock } from '#relay/ports/clock.ts'
 import type { RateLimit } from './rate-limit.ts'
+import type { SessionCookie } from './session-cookie.ts'
 
 /** The Fastify instance of this API: schemas are TypeBox, so requests and replies are typed by them. */
 export type Http = FastifyInstance<
@@ -58,6 +61,7 @@ export interface HttpUseCases {
   readonly analytics: Analytics
   readonly overview: Overview
   readonly updates: Updates
+  readonly identity: Identity
   /** Undefined in production. */
   readonly sandboxMail: SandboxMail | undefined
   readonly sessions: Sessions
@@ -71,10 +75,23 @@ export interface ReadinessCheck {
   readonly problem: string | undefined
 }
 
+/** What the dashboard tells people about the installation. */
+export interface ServerFacts {
+  readonly mode: 'sandbox' | 'production'
+  readonly hostname: string
+  readonly mxHostname: string
+  readonly smtpHost: string
+  readonly smtpPort: number
+  /** Base of links, without a slash at its end. */
+  readonly publicUrl: string
+}
+
 /** What every route is given. */
 export interface RouteDeps {
   readonly use: HttpUseCases
   readonly version: string
+  readonly server: ServerFacts
+  readonly cookie: SessionCookie
   readonly readiness: () => Promise<readonly ReadinessCheck[]>
   readonly limits: RouteLimits
   readonly clock: Pick<Clock, 'now'>
@@ -91,8 +108,17 @@ export interface RouteLimits {
   readonly addDomain: RateLimit
 }
 
-/** Who may call a route: anybody, or a key with the scope. There is no default: a route has to say. */
-export type Access = 'public' | ApiScope
+/**
+ * Signed-in people only. `user`: their own affairs, also while the workspace is suspended;
+ * `user:member`: what concerns the workspace; `user:admin`: that, for its owners and admins.
+ */
+export type PersonAccess = 'user' | 'user:member' | 'user:admin'
+
+/**
+ * Who may call a route: anybody; a key with the scope, or a person whose role has it
+ * (core/user.ts); or people only. There is no default: a route has to say.
+ */
+export type Access = 'public' | PersonAccess | ApiScope
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -101,5 +127,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set before the handler of every route that is not public. */
     principal: Principal | undefined
+    /** That of the principal, where it is a person. */
+    session: SessionRecord | undefined
   }
 }

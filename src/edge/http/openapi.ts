@@ -19,6 +19,8 @@ const TAGS = [
   { name: 'Quotas', description: 'Limits on recipients per minute, hour, day and month (UTC).' },
   { name: 'Audit log', description: 'What people did.' },
   { name: 'Sandbox', description: 'The internet in a box; only in sandbox mode.' },
+  { name: 'Sign-in', description: 'People of the dashboard: sessions, second factor, profile.' },
+  { name: 'Team', description: 'Members of the workspace, and invitations.' },
   { name: 'Service', description: 'State and description of the service itself.' },
 ]
 
@@ -45,9 +47,17 @@ export async function describeApi(app: Http, version: string): Promise<void> {
             scheme: 'bearer',
             description: 'An API key, `tfm_k_` and 40 hexadecimal digits.',
           },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'tfm_session',
+            description:
+              'A signed-in person (`__Host-tfm_session` over https). What changes something needs the ' +
+              'header X-CSRF-Token with the token of GET /v1/session, from a page of the same origin.',
+          },
         },
       },
-      security: [{ apiKey: [] }],
+      security: [{ apiKey: [] }, { session: [] }],
     },
   })
 }

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { ApiScope } from '#core/tenant.ts'
+import type { Role } from '#core/user.ts'
 import type { Refusal, RefusalCode } from '#relay/refusal.ts'
 
 /** The body of every error: a code for programs, a sentence that says what to do for people. */
@@ -10,10 +11,13 @@ export interface ProblemBody {
 /** The only place that knows which HTTP status a refusal has. */
 const STATUS_OF = {
   account_not_found: 404,
+  account_suspended: 403,
+  already_member: 409,
   api_key_not_found: 404,
   attachment_not_found: 404,
   content_not_kept: 410,
   content_unreadable: 422,
+  code_wrong: 422,
   credential_exists: 409,
   credential_not_found: 404,
   destination_invalid: 422,
@@ -35,9 +39,18 @@ const STATUS_OF = {
   forward_not_found: 404,
   inbox_attachment_not_found: 404,
   inbox_message_not_found: 404,
+  invitation_not_found: 404,
+  last_owner: 409,
   limit_reached: 409,
+  link_invalid: 404,
+  member_not_found: 404,
   name_invalid: 422,
+  no_workspace: 403,
   nothing_to_undo: 404,
+  owner_protected: 403,
+  password_required: 422,
+  password_weak: 422,
+  password_wrong: 422,
   platform_domain: 422,
   publish_refused: 409,
   quota_fixed: 409,
@@ -48,13 +61,24 @@ const STATUS_OF = {
   snooze_invalid: 400,
   search_invalid: 422,
   session_not_found: 404,
+  second_factor_required: 401,
+  second_factor_wrong: 401,
+  setup_done: 409,
+  sign_in_failed: 401,
+  sign_in_required: 401,
+  sign_in_throttled: 429,
   suppression_exists: 409,
   suppression_invalid: 422,
   suppression_not_found: 404,
   too_many_ids: 422,
+  totp_enabled: 409,
+  totp_not_enabled: 409,
+  user_not_found: 404,
+  workspace_not_found: 404,
 } as const satisfies Record<RefusalCode, number>
 
 export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
+  if (refusal.retryAfterMs !== undefined) addRetryAfter(reply, refusal.retryAfterMs)
   return sendProblem(reply, STATUS_OF[refusal.code], refusal)
 }
 
@@ -91,10 +115,59 @@ export function sendScopeMissing(reply: FastifyReply, scope: ApiScope): FastifyR
   })
 }
 
+/** For a person: whoever has a key is told of keys. */
+export function sendSignedOut(reply: FastifyReply): FastifyReply {
+  return sendProblem(reply, 401, {
+    code: 'signed_out',
+    message: 'You are not signed in, or your session has ended; sign in.',
+  })
+}
+
+export function sendRoleMissing(reply: FastifyReply, role: Role): FastifyReply {
+  return sendProblem(reply, 403, {
+    code: 'role_missing',
+    message: `Your role in this workspace is ${role}; ask an owner or admin to do this.`,
+  })
+}
+
+export function sendPersonRequired(reply: FastifyReply): FastifyReply {
+  return sendProblem(reply, 403, {
+    code: 'person_required',
+    message: 'API keys cannot do this; sign in to the dashboard.',
+  })
+}
+
+export function sendSuspended(reply: FastifyReply): FastifyReply {
+  return sendProblem(reply, 403, {
+    code: 'account_suspended',
+    message: 'This workspace is suspended; ask the operator of this service.',
+  })
+}
+
+export function sendCsrfFailed(reply: FastifyReply): FastifyReply {
+  return sendProblem(reply, 403, {
+    code: 'csrf_failed',
+    message:
+      'The header X-CSRF-Token is missing or not that of GET /v1/session; load the page anew.',
+  })
+}
+
+export function sendCrossSite(reply: FastifyReply): FastifyReply {
+  return sendProblem(reply, 403, {
+    code: 'cross_site',
+    message: 'A page of another site has sent this; use the dashboard at its public address.',
+  })
+}
+
 /** RFC 9110 §10.2.3: whole seconds, rounded up so that a client that waits is let in. */
-export function sendTooMany(reply: FastifyReply, waitMs: number): FastifyReply {
+function addRetryAfter(reply: FastifyReply, waitMs: number): number {
   const seconds = Math.max(1, Math.ceil(waitMs / 1000))
   void reply.header('retry-after', String(seconds))
+  return seconds
+}
+
+export function sendTooMany(reply: FastifyReply, waitMs: number): FastifyReply {
+  const seconds = addRetryAfter(reply, waitMs)
   return sendProblem(reply, 429, {
     code: 'rate_limited',
     message: `Too many requests of this kind; try again in ${seconds} s.`,

@@ -7,6 +7,21 @@ export function Nullable<T extends TSchema>(schema: T, options: { description?: 
   return Type.Union([schema, Type.Null()], options)
 }
 
+export const EmailAddress = Type.String({ minLength: 3, maxLength: 320 })
+export const PersonName = Type.String({ minLength: 1, maxLength: 200 })
+/** As typed to sign in; judged by the stored one alone. */
+export const TypedPassword = Type.String({ maxLength: 400 })
+/** The rules themselves are the use case's: they say what to do. */
+export const NewPassword = Type.String({
+  maxLength: 400,
+  description: '10 to 200 characters, not the e-mail address, not one of the most common.',
+})
+export const Code = Type.String({
+  maxLength: 40,
+  description: 'Six digits of the authenticator, or a recovery code.',
+})
+export const LinkToken = Type.String({ maxLength: 200, description: 'What follows # in the link.' })
+
 /** An object of an answer. Named so in the description of the API. */
 export function Answer<T extends TProperties>(title: string, properties: T) {
   return Type.Object(properties, { title })
@@ -42,8 +57,8 @@ const ValidationProblem = Type.Object(
 
 const MEANINGS = {
   400: 'The request cannot be done as it stands.',
-  401: 'The API key is missing, not valid or revoked.',
-  403: 'The API key lacks the scope.',
+  401: 'The API key is missing, not valid or revoked; or nobody is signed in.',
+  403: 'The API key lacks the scope, or the role of the person does.',
   404: 'Nothing of that id in this account.',
   409: 'It conflicts with what is there.',
   410: 'It is no longer kept.',

@@ -1,8 +1,6 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
 import type { Secret } from '#core/secret.ts'
-import type { SecretHasher } from '#relay/ports/keys.ts'
-
-type Purpose = Parameters<SecretHasher['hash']>[0]
+import type { SecretHasher, SecretPurpose } from '#relay/ports/keys.ts'
 
 const NO_HASH = new Uint8Array(32)
 
@@ -13,7 +11,7 @@ const NO_HASH = new Uint8Array(32)
 export function createHasher(key: Uint8Array): SecretHasher {
   // A parsed key makes an HMAC take 2 µs instead of 10.
   const parsed = createSecretKey(key)
-  function hash(purpose: Purpose, secret: Secret): Uint8Array {
+  function hash(purpose: SecretPurpose, secret: Secret): Uint8Array {
     const mac = createHmac('sha256', parsed).update(`${purpose}\0`).update(secret.reveal())
     return Uint8Array.from(mac.digest())
   }

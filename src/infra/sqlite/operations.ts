@@ -123,6 +123,46 @@ import {
   removeSuppression,
   walkSuppressions,
 } from './operations/suppressions.ts'
+import {
+  acceptInvitation,
+  findInvitation,
+  listInvitations,
+  putInvitation,
+  removeInvitation,
+} from './operations/invitations.ts'
+import { addSignInLink, findSignInLink, setSetupLink, setUpFirstUser } from './operations/links.ts'
+import { listMembers, removeMember, setMemberRole } from './operations/members.ts'
+import {
+  endAllSessions,
+  endSession,
+  enterWorkspace,
+  findSessionByToken,
+  forgetSessions,
+  listUserSessions,
+  listWorkspaces,
+  openSession,
+  touchSessions,
+} from './operations/user-sessions.ts'
+import {
+  beginTotp,
+  confirmTotp,
+  pendingTotp,
+  removeTotp,
+  setRecoveryCodes,
+  setUserPassword,
+  useRecoveryCode,
+  useTotpStep,
+} from './operations/user-security.ts'
+import {
+  anyUser,
+  ensureOwner,
+  findUser,
+  findUserForCheck,
+  findUserForSignIn,
+  listUsers,
+  rehashPassword,
+  renameUser,
+} from './operations/users.ts'
 
 /** What the writer's thread does: inside a shared transaction, synced before it is answered. */
 export const WRITE_OPERATIONS = {
@@ -185,6 +225,30 @@ export const WRITE_OPERATIONS = {
   writeSessions,
   trimSessions,
   removeSessionsBefore,
+  ensureOwner,
+  renameUser,
+  setUserPassword,
+  rehashPassword,
+  beginTotp,
+  confirmTotp,
+  removeTotp,
+  setRecoveryCodes,
+  useTotpStep,
+  useRecoveryCode,
+  openSession,
+  touchSessions,
+  enterWorkspace,
+  endSession,
+  endAllSessions,
+  forgetSessions,
+  setSetupLink,
+  addSignInLink,
+  setUpFirstUser,
+  setMemberRole,
+  removeMember,
+  putInvitation,
+  removeInvitation,
+  acceptInvitation,
 } satisfies OperationTable
 
 /** What the reader's thread does, each on a snapshot of what was committed when it began. */
@@ -247,6 +311,19 @@ export const READ_OPERATIONS = {
   usernameOwners,
   listSessions,
   findSession,
+  anyUser,
+  findUser,
+  listUsers,
+  findUserForSignIn,
+  findUserForCheck,
+  pendingTotp,
+  findSessionByToken,
+  listWorkspaces,
+  listUserSessions,
+  findSignInLink,
+  listMembers,
+  listInvitations,
+  findInvitation,
 } satisfies OperationTable
 
 export type WriteOperations = typeof WRITE_OPERATIONS

@@ -1,3 +1,10 @@
+import type {
+  InvitationStore,
+  LinkStore,
+  MemberStore,
+  UserSessionStore,
+  UserStore,
+} from '#relay/ports/identity-stores.ts'
 import { join } from 'node:path'
 import type {
   AccountStore,
@@ -54,6 +61,13 @@ import { sqliteReportStore } from './report-store.ts'
 import { sqliteSearchStore } from './search-store.ts'
 import { sqliteSessionStore } from './session-store.ts'
 import { sqliteSuppressionStore } from './suppression-store.ts'
+import {
+  sqliteInvitationStore,
+  sqliteLinkStore,
+  sqliteMemberStore,
+  sqliteUserSessionStore,
+  sqliteUserStore,
+} from './identity-stores.ts'
 import { ThreadClient } from './thread-client.ts'
 import type { ThreadOptions } from './thread-protocol.ts'
 
@@ -91,6 +105,11 @@ export interface SqliteStores {
   readonly overview: OverviewStore
   readonly search: SearchStore
   readonly sessions: SessionStore
+  readonly users: UserStore
+  readonly userSessions: UserSessionStore
+  readonly links: LinkStore
+  readonly members: MemberStore
+  readonly invitations: InvitationStore
   /** Counters of both threads as of their last answers; cheap enough for every scrape. */
   stats(): {
     readonly writer: Connections['writer']['stats']
@@ -134,6 +153,11 @@ export async function openSqliteStores(options: SqliteStoresOptions): Promise<Sq
     overview: sqliteOverviewStore(connections),
     search: sqliteSearchStore(connections),
     sessions: sqliteSessionStore(connections),
+    users: sqliteUserStore(connections, options.clock),
+    userSessions: sqliteUserSessionStore(connections),
+    links: sqliteLinkStore(connections),
+    members: sqliteMemberStore(connections),
+    invitations: sqliteInvitationStore(connections),
     stats: () => ({ writer: writer.stats, reader: reader.stats }),
     close: async () => {
       // The last connection to close folds the log into the database, and has to be able to write.

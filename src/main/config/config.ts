@@ -1,6 +1,7 @@
 import type { Mailbox } from '#core/mailbox.ts'
 import type { QuotaRule } from '#core/quota.ts'
 import type { Secret } from '#core/secret.ts'
+import type { SessionLimits } from '#relay/identity/sessions.ts'
 import type { RetrySchedule } from '#core/retry.ts'
 
 export interface ListenAddress {
@@ -18,6 +19,8 @@ export interface Config {
   /** The submission port that answers show to users. */
   readonly smtpPort: number
   readonly publicUrl: string
+  /** How long people stay signed in. */
+  readonly sessions: SessionLimits
   readonly httpListen: ListenAddress
   readonly metricsListen: ListenAddress | undefined
   readonly submissionListen: readonly ListenAddress[]

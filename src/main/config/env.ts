@@ -113,6 +113,7 @@ function toConfig(values: Parsed): Config {
     mxHostname: values.mxHostname,
     smtpPort: values.smtpPort,
     publicUrl: values.publicUrl,
+    sessions: { lifetimeMs: values.sessionLifetime, idleMs: values.sessionIdle },
     httpListen: values.httpListen,
     metricsListen: values.metricsListen,
     submissionListen: values.submissionListen,

@@ -25,6 +25,7 @@ describe('an API key', () => {
     })
     expect(JSON.stringify([issued, world.log.lines])).not.toContain(key.reveal().slice(14))
     expect(await world.apiKeys.authenticate(key)).toEqual({
+      kind: 'api-key',
       accountId,
       apiKeyId: apiKey.id,
       scopes: ['send', 'read'],

@@ -94,7 +94,12 @@ export class ApiKeys {
     const key = await apiKeys.findByHash(hasher.hash('api-key', presented))
     if (key === undefined) return undefined
     this.#uses.note(key.id, clock.now())
-    return { accountId: key.accountId, apiKeyId: key.id, scopes: key.scopes }
+    return {
+      kind: 'api-key',
+      accountId: key.accountId,
+      apiKeyId: key.id,
+      scopes: key.scopes,
+    }
   }
 
   /** Active ones, oldest first. */

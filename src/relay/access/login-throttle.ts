@@ -23,6 +23,25 @@ export const DEFAULT_LOGIN_THROTTLE: LoginThrottleLimits = {
   maxEntries: 20_000,
 }
 
+/**
+ * For people's passwords, which can be guessed: who has failed too often has to wait before the next
+ * try is looked at. The longest wait is short enough that nobody is locked out for good by others;
+ * a link by mail waits for nothing.
+ */
+export const PEOPLE_THROTTLE: LoginThrottleLimits = {
+  halfLifeMs: 15 * MINUTE_MS,
+  freePerUsername: 5,
+  freePerAddress: 20,
+  baseDelayMs: 2 * SECOND_MS,
+  maxDelayMs: 15 * MINUTE_MS,
+  maxEntries: 20_000,
+}
+
+export interface LoginAttempt {
+  readonly username: string
+  readonly addressBucket: string
+}
+
 interface Count {
   readonly failures: number
   readonly at: number
@@ -49,14 +68,27 @@ export class LoginThrottle {
    * Counts one failed login and says for how long its reply is held back. Known and unknown user
    * names are alike here. `nowMs` is monotonic.
    */
-  failure(
-    attempt: { readonly username: string; readonly addressBucket: string },
-    nowMs: number,
-  ): number {
+  failure(attempt: LoginAttempt, nowMs: number): number {
     const { freePerUsername, freePerAddress } = this.#limits
     const byName = this.#count(this.#usernames, attempt.username.toLowerCase(), nowMs)
     const byAddress = this.#count(this.#addresses, attempt.addressBucket, nowMs)
     return this.#delay(Math.max(byName - freePerUsername, byAddress - freePerAddress))
+  }
+
+  /** How long the delay of the last failure still lasts; 0 when a try may be made. */
+  waitMs(attempt: LoginAttempt, nowMs: number): number {
+    const { freePerUsername, freePerAddress } = this.#limits
+    const left = (last: Count | undefined, free: number): number =>
+      last === undefined ? 0 : last.at + this.#delay(last.failures - free) - nowMs
+    const byName = left(this.#usernames.get(attempt.username.toLowerCase()), freePerUsername)
+    const byAddress = left(this.#addresses.get(attempt.addressBucket), freePerAddress)
+    return Math.max(byName, byAddress, 0)
+  }
+
+  /** Takes one failure back: it was counted before it was known to be none. */
+  forgive(attempt: LoginAttempt): void {
+    lessOne(this.#usernames, attempt.username.toLowerCase())
+    lessOne(this.#addresses, attempt.addressBucket)
   }
 
   #count(counts: Map<string, Count>, key: string, nowMs: number): number {
@@ -82,4 +114,11 @@ export class LoginThrottle {
     // Counts have decayed a little between two failures in a row; rounding up keeps whole steps.
     return Math.min(baseDelayMs * 2 ** (Math.ceil(excess) - 1), maxDelayMs)
   }
+}
+
+function lessOne(counts: Map<string, Count>, key: string): void {
+  const known = counts.get(key)
+  if (known === undefined) return
+  if (known.failures <= 1) counts.delete(key)
+  else counts.set(key, { ...known, failures: known.failures - 1 })
 }

@@ -1,17 +1,23 @@
 import type { Secret } from '#core/secret.ts'
 
+export type SecretPurpose =
+  | 'smtp-password'
+  | 'api-key'
+  | 'session'
+  | 'csrf'
+  | 'sign-in-link'
+  | 'setup-link'
+  | 'invitation'
+  | 'recovery-code'
+
 /**
- * Keyed hash of high-entropy secrets (SMTP passwords, API keys): HMAC-SHA-256 with a key that lives
+ * Keyed hash of high-entropy secrets (SMTP passwords, API keys, tokens): HMAC-SHA-256 with a key that lives
  * outside the database. Two kinds of secret never hash alike (`purpose` is part of the input).
  */
 export interface SecretHasher {
-  hash(purpose: 'smtp-password' | 'api-key', secret: Secret): Uint8Array
+  hash(purpose: SecretPurpose, secret: Secret): Uint8Array
   /** Constant time. A missing stored hash costs the same and is false. */
-  verify(
-    purpose: 'smtp-password' | 'api-key',
-    secret: Secret,
-    stored: Uint8Array | undefined,
-  ): boolean
+  verify(purpose: SecretPurpose, secret: Secret, stored: Uint8Array | undefined): boolean
 }
 
 /** Authenticated encryption of private keys at rest. `context` (an id) must match on opening. */

@@ -60,6 +60,10 @@ import { deleteCredential } from './smtp-credentials/delete.ts'
 import { listCredentials } from './smtp-credentials/list.ts'
 import { getSession } from './smtp-sessions/get.ts'
 import { listSessions } from './smtp-sessions/list.ts'
+import { showSession } from './session/get.ts'
+import { signIn } from './session/sign-in.ts'
+import { signOut } from './session/sign-out.ts'
+import { completeSetup, getSetup } from './setup/setup.ts'
 
 type Route = (app: Http, deps: RouteDeps) => void
 
@@ -130,6 +134,11 @@ const ROUTES: readonly Route[] = [
   streamUpdates,
   listSessions,
   getSession,
+  getSetup,
+  completeSetup,
+  showSession,
+  signIn,
+  signOut,
   healthz,
   readyz,
   openapiDocument,
