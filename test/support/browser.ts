@@ -1,5 +1,5 @@
 import type { Answer, HttpHarness } from './http-harness.ts'
-import { SERVER } from './http-harness.ts'
+import { SERVER } from './server-facts.ts'
 
 interface RequestOptions {
   readonly body?: unknown

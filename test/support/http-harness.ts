@@ -9,7 +9,7 @@ import type { Domain } from '#core/domain.ts'
 import { DEFAULT_RETRY } from '#core/retry.ts'
 import { tenant, type ApiScope } from '#core/tenant.ts'
 import { buildHttp } from '#edge/http/app.ts'
-import type { Http, ReadinessCheck, ServerFacts } from '#edge/http/http.ts'
+import type { Http, ReadinessCheck } from '#edge/http/http.ts'
 import { createAnnouncements } from '#infra/announcements/announcements.ts'
 import { createDkimKeyMaker } from '#infra/crypto/dkim-keys.ts'
 import { createKeyring } from '#infra/crypto/keyring.ts'
@@ -52,6 +52,7 @@ import { Sessions } from '#relay/sessions/sessions.ts'
 import { QueueView } from '#relay/queue/queue-view.ts'
 import { LiteralDns, type LiteralName } from './literal-dns.ts'
 import { CountingPasswords, RecordedNotices } from './identity.ts'
+import { SERVER } from './server-facts.ts'
 import { ManualClock } from './manual-clock.ts'
 import { quietLog } from './quiet-log.ts'
 import { RecordingLog } from './recording-log.ts'
@@ -59,15 +60,6 @@ import { RecordingLog } from './recording-log.ts'
 export const NAMES = {
   hostname: 'mail.taifa.test' as DomainName,
   mxHostname: 'mx1.taifa.test' as DomainName,
-}
-
-export const SERVER: ServerFacts = {
-  mode: 'sandbox',
-  hostname: NAMES.hostname,
-  mxHostname: NAMES.mxHostname,
-  smtpHost: NAMES.hostname,
-  smtpPort: 587,
-  publicUrl: 'http://mail.taifa.test',
 }
 
 // One real key for all tests of a file: making one takes as long as all the rest of a test.

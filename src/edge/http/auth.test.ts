@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Browser, firstOwner, PASSWORD } from '../../../test/support/browser.ts'
-import { HttpHarness, SERVER } from '../../../test/support/http-harness.ts'
+import { HttpHarness } from '../../../test/support/http-harness.ts'
+import { SERVER } from '../../../test/support/server-facts.ts'
 import { buildHttp } from './app.ts'
 import { isOwnPage } from './request-origin.ts'
 

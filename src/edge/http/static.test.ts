@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildHttp } from './app.ts'
 import { readDashboard } from './dashboard-files.ts'
 import type { Http, HttpUseCases } from './http.ts'
+import { SERVER } from '../../../test/support/server-facts.ts'
 import { ManualClock } from '../../../test/support/manual-clock.ts'
 import { quietLog } from '../../../test/support/quiet-log.ts'
 
@@ -32,10 +33,15 @@ afterAll(async () => {
 
 function serve(dist: string): Promise<Http> {
   return buildHttp({
-    use: { apiKeys: {}, updates: { close: () => undefined } } as unknown as HttpUseCases,
+    use: {
+      apiKeys: {},
+      identity: {},
+      updates: { close: () => undefined },
+    } as unknown as HttpUseCases,
     log: quietLog,
     clock: new ManualClock(),
     version: '1.2.3',
+    server: SERVER,
     readiness: () => Promise.resolve([]),
     dashboard: readDashboard(dist),
   })
