@@ -8,8 +8,6 @@ import { countEvents } from '#relay/history/count-events.ts'
 import { recheckDomains } from '#relay/domains/recheck.ts'
 import { createSubmission } from '#relay/intake/submission.ts'
 import { SessionRecorder } from '#relay/sessions/session-recorder.ts'
-import { feedSearch } from '#relay/history/search-feeder.ts'
-import { sweepOld, type Retention } from '#relay/history/retention.ts'
 import { watchClock } from '#relay/queue/clock-watch.ts'
 import { watchQueue } from '#relay/queue/queue-watch.ts'
 import { HOUR_MS } from '#core/time.ts'
@@ -20,6 +18,7 @@ import { createDelivery } from './delivery.ts'
 import { openFoundation, type Foundation } from './foundation.ts'
 import { hostPort } from './host-port.ts'
 import { openInternet, type Internet } from './internet.ts'
+import { startLogs } from './logs.ts'
 import { listenForMetrics, serverAddress } from './metrics-listener.ts'
 import { operationRunner } from './offline.ts'
 import { createReadiness } from './readiness.ts'
@@ -270,32 +269,11 @@ function startBackground(foundation: Foundation, internet: Internet, teardown: T
     ending.abort()
     return counting
   })
-  const feeding = feedSearch({ search: stores.search, clock, log }, ending.signal)
-  teardown.add('search', () => {
-    ending.abort()
-    return feeding
-  })
-  const sweeping = sweepOld({ kinds: retentions(foundation), clock, log }, ending.signal)
-  teardown.add('retention', () => {
-    ending.abort()
-    return sweeping
-  })
+  startLogs(foundation, teardown)
   spool
     .sweep((names) => stores.queue.knownSpoolFiles(names), MIN_SWEEP_AGE_MS)
     .then((removed) => {
       if (removed > 0) log.info('spool.swept', { removed })
     })
     .catch((error: unknown) => log.warn('spool.sweep_failed', { error }))
-}
-
-/** What is not kept for good. */
-function retentions({ stores, config }: Foundation): readonly Retention[] {
-  const { sessions } = stores
-  return [
-    {
-      name: 'smtp-sessions',
-      days: config.sessionLogDays,
-      removeBefore: (before, limit) => sessions.removeBefore(before, limit),
-    },
-  ]
 }

@@ -1,7 +1,6 @@
 import type { OperatorUseCases } from '#edge/cli/use-cases.ts'
 import type { HttpUseCases } from '#edge/http/http.ts'
 import { createDkimKeyMaker } from '#infra/crypto/dkim-keys.ts'
-import { createMessagePartsReader } from '#infra/mime/message-parts.ts'
 import { createMessageTextReader } from '#infra/mime/message-text.ts'
 import { createReportWriter } from '#relay/bounces/dsn-out.ts'
 import { Accounts } from '#relay/access/accounts.ts'
@@ -13,8 +12,6 @@ import { Domains, type DomainsDeps } from '#relay/domains/domains.ts'
 import { Forwards } from '#relay/inbound/forwards.ts'
 import { GmailSetup, type GmailSetupDeps } from '#relay/inbound/gmail-setup.ts'
 import { createReplay } from '#relay/inbound/replay-forward.ts'
-import { EmailContents } from '#relay/history/email-content.ts'
-import { EmailSearch } from '#relay/history/email-search.ts'
 import { Emails } from '#relay/history/emails.ts'
 import { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import type { Dns } from '#relay/ports/dns.ts'
@@ -22,12 +19,12 @@ import type { SandboxControls } from '#relay/ports/sandbox-box.ts'
 import { Suppressions } from '#relay/suppressions/suppressions.ts'
 import { QueueOperations } from '#relay/queue/queue-operations.ts'
 import { QueueView } from '#relay/queue/queue-view.ts'
-import { Sessions } from '#relay/sessions/sessions.ts'
 import type { SandboxMailbox } from '#sandbox/mailbox.ts'
 import type { ZoneStore } from '#sandbox/zone-store.ts'
 import type { Foundation } from './foundation.ts'
 import { createPeople } from './identity.ts'
 import { createInbox } from './inbox.ts'
+import { createLogs } from './logs.ts'
 import { createViews } from './views.ts'
 
 export type UseCases = HttpUseCases & OperatorUseCases
@@ -50,6 +47,14 @@ export function createUseCases(
     lifetimeMs: config.retry.lifetimeMs,
   })
   const records = new Domains(domainsDeps(foundation, dns))
+  const queueOperations = new QueueOperations({
+    ...common,
+    operations,
+    audit: stores.audit,
+    history,
+    queue: stores.queue,
+    writeReport,
+  })
   return {
     accounts: new Accounts({ ...common, accounts }),
     apiKeys: new ApiKeys({ ...common, accounts, apiKeys, hasher: keyring.hasher }),
@@ -63,12 +68,6 @@ export function createUseCases(
       smtpPort: config.smtpPort,
     }),
     suppressions: new Suppressions({ ...common, accounts, suppressions: stores.suppressions }),
-    emailSearch: new EmailSearch({ history, search: stores.search }),
-    emailContents: new EmailContents({
-      history,
-      parts: createMessagePartsReader(foundation.spool),
-      spool: foundation.spool,
-    }),
     emails: new Emails({
       history,
       queue: stores.queue,
@@ -83,14 +82,7 @@ export function createUseCases(
       clock,
       schedule: config.retry,
     }),
-    queueOperations: new QueueOperations({
-      ...common,
-      operations,
-      audit: stores.audit,
-      history,
-      queue: stores.queue,
-      writeReport,
-    }),
+    queueOperations,
     forwards: createForwards(foundation, dns),
     inbox: createInbox(foundation),
     gmail: createGmailSetup(foundation, dns, certificate),
@@ -103,8 +95,8 @@ export function createUseCases(
       audit,
       defaults: config.quotaDefaults,
     }),
-    sessions: new Sessions({ sessions: stores.sessions }),
     identity: createPeople(foundation, audit),
+    ...createLogs(foundation, queueOperations),
     sandbox,
     ...createViews(foundation, certificate),
     sandboxMail: sandbox && new SandboxMail({ box: sandbox, accounts, domains, records }),

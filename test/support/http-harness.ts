@@ -49,6 +49,7 @@ import { Overview } from '#relay/overview/overview.ts'
 import { Updates } from '#relay/updates/updates.ts'
 import { QueueOperations } from '#relay/queue/queue-operations.ts'
 import { Sessions } from '#relay/sessions/sessions.ts'
+import { EmailRetry } from '#relay/queue/retry-email.ts'
 import { QueueView } from '#relay/queue/queue-view.ts'
 import { LiteralDns, type LiteralName } from './literal-dns.ts'
 import { CountingPasswords, RecordedNotices } from './identity.ts'
@@ -96,6 +97,7 @@ export class HttpHarness implements AsyncDisposable {
   readonly domains: Domains
   readonly credentials: SmtpCredentials
   readonly emails: Emails
+  readonly emailRetry: EmailRetry
   readonly emailSearch: EmailSearch
   readonly emailContents: EmailContents
   readonly forwards: Forwards
@@ -159,6 +161,13 @@ export class HttpHarness implements AsyncDisposable {
     this.queueOperations = new QueueOperations({ ...common, operations, queue, writeReport })
     this.audit = new AuditLog(common)
     const spool = { create: () => Promise.reject(new Error('no spool')), read: () => noBody() }
+    this.emailRetry = new EmailRetry({
+      ...common,
+      ...keyring,
+      operations: this.queueOperations,
+      spool: { ...spool, remove: () => Promise.resolve() },
+      quotaDefaults: [],
+    })
     const replay = createReplay({ ...common, spool })
     this.forwards = new Forwards({ ...common, dns, names: NAMES, replay })
     this.inbox = new Inbox({

@@ -26,6 +26,7 @@ import type { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import type { Suppressions } from '#relay/suppressions/suppressions.ts'
 import type { QueueOperations } from '#relay/queue/queue-operations.ts'
 import type { Sessions } from '#relay/sessions/sessions.ts'
+import type { EmailRetry } from '#relay/queue/retry-email.ts'
 import type { QueueView } from '#relay/queue/queue-view.ts'
 import type { Overview } from '#relay/overview/overview.ts'
 import type { Updates } from '#relay/updates/updates.ts'
@@ -48,6 +49,7 @@ export interface HttpUseCases {
   readonly credentials: SmtpCredentials
   readonly apiKeys: ApiKeys
   readonly emails: Emails
+  readonly emailRetry: EmailRetry
   readonly emailSearch: EmailSearch
   readonly emailContents: EmailContents
   readonly forwards: Forwards

@@ -1,6 +1,8 @@
 import type { Account, ApiKey, Credential } from '#core/account.ts'
 import type { AuditEntry } from '#core/audit.ts'
 import type { Domain } from '#core/domain.ts'
+import type { MessageId } from '#core/ids.ts'
+import type { Message } from '#core/message.ts'
 import type { ForwardRule } from '#core/forward.ts'
 import type { InboxEntry } from '#core/inbox.ts'
 import type { Suppression } from '#core/suppression.ts'
@@ -97,6 +99,15 @@ export const suppressionsImported = (summary: {
   targetName: 'a list of addresses',
   targetId: undefined,
   meta: { added: summary.added, skipped: summary.skipped },
+})
+
+export const emailRetried = ({ id, subject }: Message, as: MessageId): Change => ({
+  action: 'email.retried',
+  category: 'Send',
+  targetType: 'email',
+  targetName: subject,
+  targetId: id,
+  meta: { as },
 })
 
 function ofInbox(action: string, entry: Pick<InboxEntry, 'id' | 'recipient'>, meta: Meta): Change {

@@ -120,7 +120,7 @@ async function copyOf(
 /** A file belongs to one message, so that the end of one takes nothing from another. */
 export async function copyBody(
   body: StoredBody,
-  { spool }: Pick<ReplayDeps, 'spool'>,
+  { spool }: { readonly spool: Pick<Spool, 'create' | 'read'> },
 ): Promise<StoredBody> {
   if (body.kind === 'inline') return body
   const file = await spool.create()

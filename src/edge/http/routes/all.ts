@@ -20,6 +20,7 @@ import { emailAttachment } from './emails/attachment.ts'
 import { emailContent } from './emails/content.ts'
 import { emailEvents } from './emails/events.ts'
 import { getEmail } from './emails/get.ts'
+import { retryEmail } from './emails/retry.ts'
 import { searchEmails } from './emails/search.ts'
 import { emailSource } from './emails/source.ts'
 import { listEmails } from './emails/list.ts'
@@ -91,6 +92,7 @@ const ROUTES: readonly Route[] = [
   getEmail,
   emailEvents,
   emailContent,
+  retryEmail,
   emailSource,
   emailAttachment,
   listForwards,

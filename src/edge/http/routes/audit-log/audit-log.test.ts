@@ -184,6 +184,7 @@ const AUDITED: Readonly<Record<string, Audited>> = {
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'POST /v1/queue/undo': 'queue.happy.test.ts',
   'POST /v1/forwards/logs/{id}/replay': 'forwards.logs.test.ts',
+  'POST /v1/emails/{id}/retry': 'retry.test.ts',
   'POST /v1/inbound/{id}/replay': 'inbound.test.ts',
   'DELETE /v1/inbound/{id}': 'inbound.test.ts',
   'POST /v1/inbound/{id}/{mark}': 'a mark of the reader, like a bookmark: nothing is changed by it',

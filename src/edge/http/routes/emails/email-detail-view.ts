@@ -81,6 +81,7 @@ export function emailDetailView(detail: EmailDetail): Static<typeof EmailDetailA
   const hidden = recipients.filter(({ address }) => !named.has(lower(address)))
   return {
     ...emailView(detail),
+    retry_of_id: retryOf(detail),
     envelope_sender: message.envelopeSender,
     return_path: message.returnPath,
     size_bytes: message.sizeBytes,
@@ -95,6 +96,12 @@ export function emailDetailView(detail: EmailDetail): Static<typeof EmailDetailA
     attempts: detail.attempts.map(attemptView),
     events: detail.events.map(eventView),
   }
+}
+
+/** Its first event says so. */
+function retryOf({ events }: EmailDetail): string | null {
+  const original = events.find(({ name }) => name === 'queued')?.detail['retry_of']
+  return typeof original === 'string' ? original : null
 }
 
 function lower(address: string): string {
