@@ -267,8 +267,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List messages, newest first */
+        /**
+         * List messages, newest first
+         * @description With `cursor`, the value of `x-next-cursor`, the list goes on where an answer ended, at the same cost on every page.
+         */
         get: operations["listEmails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/emails/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search messages, newest first
+         * @description `q` takes `to:` `from:` `subject:` `status:` `domain:` and free text over subject, sender and recipients; all of it has to hold. Words are whole unless they end in `*` (three letters or more); quotes keep words together. A page may be short before the end: go on while there is an `x-next-cursor`. A new message is found after a second or two.
+         */
+        get: operations["searchEmails"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1597,6 +1620,7 @@ export interface components {
             authentication: {
                 [key: string]: string;
             };
+            spam_score: number | null;
             /** @description Why the From field was rewritten. */
             from_rewritten: string | null;
             /** @enum {unknown} */
@@ -3273,6 +3297,7 @@ export interface operations {
             query?: {
                 status?: "queued" | "deferred" | "held" | "delivered" | "bounced" | "failed" | "suppressed" | "cancelled";
                 page?: number;
+                cursor?: string;
                 limit?: number;
             };
             header?: never;
@@ -3284,6 +3309,69 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description Where the list goes on; absent at its end. */
+                    "x-next-cursor"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Email"][];
+                };
+            };
+            /** @description The API key is missing, not valid or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is understood but not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] | components["schemas"]["ValidationProblem"];
+                };
+            };
+        };
+    };
+    searchEmails: {
+        parameters: {
+            query?: {
+                q?: string;
+                status?: "queued" | "deferred" | "held" | "delivered" | "bounced" | "failed" | "suppressed" | "cancelled";
+                /** @description The sender's or a recipient's. */
+                domain?: string;
+                source?: "smtp" | "api";
+                /** @description ISO 8601 in UTC */
+                after?: string;
+                /** @description ISO 8601 in UTC */
+                before?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Where the list goes on; absent at its end. */
+                    "x-next-cursor"?: string;
                     [name: string]: unknown;
                 };
                 content: {
