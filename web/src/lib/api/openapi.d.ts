@@ -1083,6 +1083,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the first person is still to come */
+        get: operations["getSetup"];
+        put?: never;
+        /**
+         * Make the first person and workspace, with the link that the server printed
+         * @description An account of the same e-mail address becomes the workspace. Sets the cookie.
+         */
+        post: operations["completeSetup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in, and where */
+        get: operations["getSession"];
+        put?: never;
+        /**
+         * Sign in with e-mail address and password
+         * @description Answers second_factor_required when the password is right and a code is needed. Sets the cookie.
+         */
+        post: operations["signIn"];
+        /** End this session */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -2118,6 +2161,27 @@ export interface components {
                 value: string;
             }[];
         };
+        ServerFacts: {
+            version: string;
+            /** @enum {unknown} */
+            mode: "sandbox" | "production";
+            hostname: string;
+            mx_hostname: string;
+            smtp_host: string;
+            smtp_port: number;
+            public_url: string;
+        };
+        Session: {
+            user: components["schemas"]["User"];
+            workspace: components["schemas"]["Workspace"];
+            workspaces: components["schemas"]["Workspace"][];
+            /** @description For the header X-CSRF-Token of what changes something. */
+            csrf_token: string;
+            server: components["schemas"]["ServerFacts"];
+        };
+        SetupState: {
+            needed: boolean;
+        };
         SmtpCredential: {
             /** Format: uuid */
             id: string;
@@ -2251,12 +2315,34 @@ export interface components {
             source: "default" | "sending-domain" | "mta-sts" | "dane" | "smarthost";
             reason: string;
         };
+        User: {
+            /** Format: uuid */
+            id: string;
+            email: string;
+            name: string;
+            totp_enabled: boolean;
+            has_password: boolean;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC
+             */
+            created_at: string;
+        };
         ValidationProblem: {
             detail: {
                 loc: (string | number)[];
                 msg: string;
                 type: string;
             }[];
+        };
+        Workspace: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {unknown} */
+            role: "owner" | "admin" | "member";
+            /** @description Of the current workspace: nothing of it can be read or changed. */
+            suspended?: boolean;
         };
     };
     responses: never;
@@ -2285,7 +2371,7 @@ export interface operations {
                     "application/json": components["schemas"]["DomainSummary"][];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2294,7 +2380,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2329,7 +2415,7 @@ export interface operations {
                     "application/json": components["schemas"]["Domain"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2338,7 +2424,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2397,7 +2483,7 @@ export interface operations {
                     "application/json": components["schemas"]["Domain"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2406,7 +2492,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2445,7 +2531,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2454,7 +2540,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2508,7 +2594,7 @@ export interface operations {
                     "application/json": components["schemas"]["Domain"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2517,7 +2603,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2567,7 +2653,7 @@ export interface operations {
                     "application/json": components["schemas"]["Domain"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2576,7 +2662,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2635,7 +2721,7 @@ export interface operations {
                     "application/json": components["schemas"]["DomainHealth"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2644,7 +2730,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2694,7 +2780,7 @@ export interface operations {
                     "application/json": components["schemas"]["DomainDiagnosis"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2703,7 +2789,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2753,7 +2839,7 @@ export interface operations {
                     "application/json": components["schemas"]["DkimRotation"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2762,7 +2848,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2821,7 +2907,7 @@ export interface operations {
                     "application/json": components["schemas"]["PublishedRecords"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2830,7 +2916,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2880,7 +2966,7 @@ export interface operations {
                     "application/json": components["schemas"]["MxStatus"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2889,7 +2975,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2939,7 +3025,7 @@ export interface operations {
                     "text/dns": string;
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2948,7 +3034,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2989,7 +3075,7 @@ export interface operations {
                     "application/json": components["schemas"]["SmtpCredential"][];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2998,7 +3084,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3043,7 +3129,7 @@ export interface operations {
                     "application/json": components["schemas"]["IssuedSmtpCredential"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3052,7 +3138,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3109,7 +3195,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3118,7 +3204,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3156,7 +3242,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKey"][];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3165,7 +3251,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3206,7 +3292,7 @@ export interface operations {
                     "application/json": components["schemas"]["IssuedApiKey"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3215,7 +3301,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3263,7 +3349,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3272,7 +3358,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3317,7 +3403,7 @@ export interface operations {
                     "application/json": components["schemas"]["Email"][];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3326,7 +3412,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3378,7 +3464,7 @@ export interface operations {
                     "application/json": components["schemas"]["Email"][];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3387,7 +3473,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3428,7 +3514,7 @@ export interface operations {
                     "application/json": components["schemas"]["EmailDetail"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3437,7 +3523,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3478,7 +3564,7 @@ export interface operations {
                     "application/json": components["schemas"]["EmailEvent"][];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3487,7 +3573,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3528,7 +3614,7 @@ export interface operations {
                     "application/json": components["schemas"]["EmailContent"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3537,7 +3623,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3578,7 +3664,7 @@ export interface operations {
                     "message/rfc822": string;
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3587,7 +3673,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3639,7 +3725,7 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3648,7 +3734,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3704,7 +3790,7 @@ export interface operations {
                     "application/json": components["schemas"]["Forward"][];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3713,7 +3799,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3764,7 +3850,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3773,7 +3859,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3834,7 +3920,7 @@ export interface operations {
                     "application/json": components["schemas"]["ForwardLog"][];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3843,7 +3929,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3884,7 +3970,7 @@ export interface operations {
                     "application/json": components["schemas"]["ForwardLogCount"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3893,7 +3979,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3934,7 +4020,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayedForward"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3943,7 +4029,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3990,7 +4076,7 @@ export interface operations {
                     "application/json": components["schemas"]["ForwardStats"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3999,7 +4085,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4031,7 +4117,7 @@ export interface operations {
                     "application/json": components["schemas"]["Forward"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4040,7 +4126,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4079,7 +4165,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4088,7 +4174,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4147,7 +4233,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4156,7 +4242,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4205,7 +4291,7 @@ export interface operations {
                     "application/json": components["schemas"]["GmailSetup"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4214,7 +4300,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4279,7 +4365,7 @@ export interface operations {
                     "application/json": components["schemas"]["InboxPage"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4288,7 +4374,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4326,7 +4412,7 @@ export interface operations {
                     "application/json": components["schemas"]["InboxUnread"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4335,7 +4421,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4367,7 +4453,7 @@ export interface operations {
                     "application/json": components["schemas"]["InboxMessage"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4376,7 +4462,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4415,7 +4501,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4424,7 +4510,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4465,7 +4551,7 @@ export interface operations {
                     "message/rfc822": string;
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4474,7 +4560,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4517,7 +4603,7 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4526,7 +4612,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4567,7 +4653,7 @@ export interface operations {
                     "application/json": components["schemas"]["InboxMarks"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4576,7 +4662,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4617,7 +4703,7 @@ export interface operations {
                     "application/json": components["schemas"]["InboxMarks"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4626,7 +4712,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4667,7 +4753,7 @@ export interface operations {
                     "application/json": components["schemas"]["InboxMarks"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4676,7 +4762,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4717,7 +4803,7 @@ export interface operations {
                     "application/json": components["schemas"]["InboxMarks"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4726,7 +4812,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4783,7 +4869,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4792,7 +4878,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4833,7 +4919,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayedInbound"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4842,7 +4928,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4895,7 +4981,7 @@ export interface operations {
                     "application/json": components["schemas"]["SuppressionList"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4904,7 +4990,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4955,7 +5041,7 @@ export interface operations {
                     "application/json": components["schemas"]["Suppression"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4964,7 +5050,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5013,7 +5099,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5022,7 +5108,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5061,7 +5147,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5070,7 +5156,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5125,7 +5211,7 @@ export interface operations {
                     "application/json": components["schemas"]["QueuePage"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5134,7 +5220,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5188,7 +5274,7 @@ export interface operations {
                     "application/json": components["schemas"]["QueueOperation"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5197,7 +5283,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5280,7 +5366,7 @@ export interface operations {
                     "application/json": components["schemas"]["QueueOperation"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5289,7 +5375,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5340,7 +5426,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditLog"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5349,7 +5435,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5387,7 +5473,7 @@ export interface operations {
                     "application/json": components["schemas"]["Quota"][];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5396,7 +5482,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5446,7 +5532,7 @@ export interface operations {
                     "application/json": components["schemas"]["Quota"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5455,7 +5541,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5503,7 +5589,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5512,7 +5598,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5564,7 +5650,7 @@ export interface operations {
                     "application/json": components["schemas"]["SandboxMessagePage"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5573,7 +5659,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5623,7 +5709,7 @@ export interface operations {
                     "application/json": components["schemas"]["SandboxMessage"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5632,7 +5718,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5673,7 +5759,7 @@ export interface operations {
                     "message/rfc822": string;
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5682,7 +5768,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5732,7 +5818,7 @@ export interface operations {
                     "application/json": components["schemas"]["SandboxPublication"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5741,7 +5827,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5797,7 +5883,7 @@ export interface operations {
                     "application/json": components["schemas"]["Overview"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5806,7 +5892,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5837,7 +5923,7 @@ export interface operations {
                     "application/json": components["schemas"]["AnalyticsOverview"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5846,7 +5932,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5887,7 +5973,7 @@ export interface operations {
                     "application/json": components["schemas"]["AnalyticsTimeseries"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5896,7 +5982,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5934,7 +6020,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5943,7 +6029,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5987,7 +6073,7 @@ export interface operations {
                     "application/json": components["schemas"]["SmtpSessionPage"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5996,7 +6082,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6037,7 +6123,7 @@ export interface operations {
                     "application/json": components["schemas"]["SmtpSessionDetail"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6046,7 +6132,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6057,6 +6143,242 @@ export interface operations {
             };
             /** @description Nothing of that id in this account. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSetup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupState"];
+                };
+            };
+        };
+    };
+    completeSetup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What follows # in the link. */
+                    token: string;
+                    email: string;
+                    name: string;
+                    workspace_name: string;
+                    /** @description 10 to 200 characters, not the e-mail address, not one of the most common. */
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key lacks the scope, or the role of the person does. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that id in this account. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is understood but not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] | components["schemas"]["ValidationProblem"];
+                };
+            };
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key lacks the scope, or the role of the person does. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email: string;
+                    password: string;
+                    /** @description Six digits of the authenticator, or a recovery code. */
+                    code?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key lacks the scope, or the role of the person does. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is understood but not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] | components["schemas"]["ValidationProblem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no content. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key lacks the scope, or the role of the person does. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6133,7 +6455,7 @@ export interface operations {
                     "application/json": components["schemas"]["SuppressionImport"];
                 };
             };
-            /** @description The API key is missing, not valid or revoked. */
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6142,7 +6464,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The API key lacks the scope. */
+            /** @description The API key lacks the scope, or the role of the person does. */
             403: {
                 headers: {
                     [name: string]: unknown;
