@@ -35,3 +35,15 @@ export interface Credential {
   readonly lastUsedAt: EpochMs | undefined
   readonly revokedAt: EpochMs | undefined
 }
+
+/**
+ * Whose the mail is that the relay itself writes about nobody's mail in particular. It comes into being
+ * with the first such message, is in no list, and nobody can log in to it.
+ */
+export const RELAY_ACCOUNT: Account = {
+  id: '00000000-0000-0000-0000-000000000000' as AccountId,
+  email: 'relay@relay.invalid',
+  name: 'The relay itself',
+  status: 'suspended',
+  createdAt: 0,
+}

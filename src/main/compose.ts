@@ -21,6 +21,7 @@ import { openInternet, type Internet } from './internet.ts'
 import { startLogs } from './logs.ts'
 import { listenForMetrics, serverAddress } from './metrics-listener.ts'
 import { operationRunner } from './offline.ts'
+import { openOwnKey } from './own-key.ts'
 import { createReadiness } from './readiness.ts'
 import { listening, SmtpListeners } from './smtp-listeners.ts'
 import { reportStores } from './store-metrics.ts'
@@ -104,10 +105,12 @@ async function openDoors(doors: Doors): Promise<Addresses> {
   const { foundation, internet, use, teardown } = doors
   const { config, log } = foundation
   const mx = await openReceivingHost(doors)
+  const ownKey = openOwnKey(foundation, internet)
   const { scheduler, transport, gatherer } = createDelivery(foundation, {
     internet,
     defaultPort: mx?.port ?? 25,
-    tls: startTlsPolicies(foundation, internet, teardown),
+    ownKey,
+    tls: startTlsPolicies(foundation, { ...internet, ownKey }, teardown),
   })
   teardown.add('connections to mail hosts', () => transport.close())
   teardown.add('reports to senders', () => gatherer.stop())

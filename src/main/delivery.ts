@@ -8,6 +8,7 @@ import { capTimeouts } from '#proto/smtp/client/timeouts.ts'
 import { ReportGatherer } from '#relay/bounces/report-gatherer.ts'
 import { createReportWriter } from '#relay/bounces/dsn-out.ts'
 import { createDeliveryMetrics } from '#relay/delivery/delivery-metrics.ts'
+import type { OwnSigningKey } from '#relay/delivery/own-signing-key.ts'
 import { prepareMessage } from '#relay/delivery/prepare.ts'
 import { DEFAULT_SCHEDULER, DeliveryScheduler } from '#relay/delivery/scheduler.ts'
 import { SMTP_CLIENT_DEFAULTS } from '#relay/delivery/smtp-options.ts'
@@ -35,6 +36,7 @@ export interface Outside {
   readonly internet: Pick<Internet, 'dns' | 'caFile'>
   /** That of the world's mail hosts. */
   readonly defaultPort: number
+  readonly ownKey: OwnSigningKey
   readonly tls: Pick<SmtpTransportDeps, 'secure' | 'observeTls'>
 }
 
@@ -65,6 +67,7 @@ export function createDelivery(foundation: Foundation, outside: Outside): Delive
     spool,
     signer: createDkimSigner(),
     keys: openSigningKeys(foundation),
+    ownKey: outside.ownKey,
     clock,
   }
   const gatherer = createGatherer(foundation)

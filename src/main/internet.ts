@@ -1,4 +1,5 @@
-import { parseDomainName } from '#core/domain-name.ts'
+import type { ExpectedRecord } from '#core/domain.ts'
+import { parseDomainName, type DomainName } from '#core/domain-name.ts'
 import { OPERATOR } from '#core/tenant.ts'
 import type { Dns } from '#relay/ports/dns.ts'
 import type { SecureDns } from '#relay/ports/secure-dns.ts'
@@ -37,6 +38,8 @@ export interface SandboxBox {
   readonly receivingHost: SmtpService
   readonly controls: SandboxControls
   readonly complaints: Complaints
+  /** A record of the relay's own name, in the place of the one before. */
+  setOwnRecord(record: ExpectedRecord): void
 }
 
 // What the relay adds on the way: Received, DKIM-Signature.
@@ -59,6 +62,8 @@ export async function openInternet(foundation: Foundation): Promise<Internet> {
       receivingHost: sandbox.box.receivingHost(createMailChecker(dns)),
       controls: sandboxControls(sandbox.box.zones, sandbox.box.mailbox),
       complaints: sandbox.box.complaints,
+      setOwnRecord: ({ host, type, value }) =>
+        sandbox.box.dns.setOwnRecords([{ name: host as DomainName, type, value }]),
     },
     async close() {
       certificates.close()

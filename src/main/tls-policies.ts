@@ -3,6 +3,7 @@ import { createHttpClient } from '#infra/http-client/http-client.ts'
 import { gzip } from '#infra/mime/gzip.ts'
 import { hasGlobalIpv6 } from '#infra/net/local-addresses.ts'
 import { createSecureStep } from '#relay/delivery/secure-delivery.ts'
+import type { OwnSigningKey } from '#relay/delivery/own-signing-key.ts'
 import type { SmtpTransportDeps } from '#relay/delivery/smtp-transport.ts'
 import { MtaStsPolicies } from '#relay/routing/tls-policy/mta-sts.ts'
 import { refreshPolicies } from '#relay/routing/tls-policy/refresh.ts'
@@ -19,7 +20,7 @@ const STOP_MS = 2 * SECOND_MS
 /** What the transport asks about TLS, and the work in the background that belongs to it. */
 export function startTlsPolicies(
   foundation: Foundation,
-  internet: Pick<Internet, 'dns' | 'secureDns'>,
+  internet: Pick<Internet, 'dns' | 'secureDns'> & { readonly ownKey: OwnSigningKey },
   teardown: Teardown,
 ): Required<Pick<SmtpTransportDeps, 'secure' | 'observeTls'>> {
   const { config, names, stores, clock, log, metrics } = foundation
@@ -38,7 +39,7 @@ export function startTlsPolicies(
   const ending = new AbortController()
   const background = [
     counter.run(ending.signal),
-    runTlsReports(reportDeps(foundation, dns), ending.signal),
+    runTlsReports(reportDeps(foundation, internet), ending.signal),
     refreshPolicies({ policies, store, clock, log }, ending.signal),
   ]
   teardown.add('TLS policies', async () => {
@@ -60,10 +61,22 @@ export function startTlsPolicies(
   }
 }
 
-function reportDeps(foundation: Foundation, dns: Internet['dns']): TlsReportDeps {
+function reportDeps(
+  foundation: Foundation,
+  { dns, ownKey }: { readonly dns: Internet['dns']; readonly ownKey: OwnSigningKey },
+): TlsReportDeps {
   const { config, names, stores, clock, random, log, announcements } = foundation
-  const { queue, domains, tlsReports: store } = stores
+  const { accounts, queue, domains, tlsReports: store } = stores
   const { hostname } = names
-  const enabled = config.tlsReports
-  return { store, queue, domains, dns, announcements, gzip, clock, random, log, hostname, enabled }
+  const about = {
+    store,
+    queue,
+    accounts,
+    domains,
+    dns,
+    ownKey,
+    hostname,
+    enabled: config.tlsReports,
+  }
+  return { ...about, announcements, gzip, clock, random, log }
 }

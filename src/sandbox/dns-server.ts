@@ -5,7 +5,7 @@ import { builtinRecords, type SandboxHostnames } from './builtin-zones.ts'
 import { answerQuestion } from './dns-answer.ts'
 import { decodeQuery, encodeRefusal, encodeReply, type DecodedQuery } from './dns-packet-codec.ts'
 import type { ZoneStore } from './zone-store.ts'
-import { ZoneIndex } from './zones.ts'
+import { ZoneIndex, type ZoneRecord } from './zones.ts'
 
 const MAX_TCP_CONNECTIONS = 64
 const TCP_IDLE_MS = 10_000
@@ -26,20 +26,19 @@ export interface DnsServerOptions {
 /** The name server of the box: authoritative for the whole name space, over UDP and TCP. */
 export class DnsServer {
   readonly #options: DnsServerOptions
-  readonly #builtin: ZoneIndex
+  #builtin: ZoneIndex
   readonly #connections = new Set<Socket>()
   #udp: UdpSocket | undefined
   #tcp: Server | undefined
 
   constructor(options: DnsServerOptions) {
     this.#options = options
-    // Each of our hosts is a zone of its own: its parent stays an ordinary mail domain.
-    this.#builtin = new ZoneIndex(
-      builtinRecords(options.hostnames).map((record) => ({
-        origin: record.name,
-        records: [record],
-      })),
-    )
+    this.#builtin = indexOf(builtinRecords(options.hostnames))
+  }
+
+  /** From now on these are built in as well, in the place of those added before. */
+  setOwnRecords(records: readonly ZoneRecord[]): void {
+    this.#builtin = indexOf([...builtinRecords(this.#options.hostnames), ...records])
   }
 
   /** Binds both sockets; rejects when the port is taken. */
@@ -168,4 +167,9 @@ export class DnsServer {
     this.#options.log.debug('sandbox.dns_answered', { ...query.question, answer: reply.kind })
     return reply.kind === 'silence' ? undefined : encodeReply(query, reply, udp)
   }
+}
+
+/** Each of our hosts is a zone of its own: its parent stays an ordinary mail domain. */
+function indexOf(records: readonly ZoneRecord[]): ZoneIndex {
+  return new ZoneIndex(records.map((record) => ({ origin: record.name, records: [record] })))
 }

@@ -82,6 +82,7 @@ describe('the queue under the hands of its operator', () => {
     expect(await act('bounce', '--recipient', 'defer@*')).toMatchObject({ count: 1 })
     const [report] = await awaitInbox(relay, `a@${sender.name}`)
     expect(report?.envelope.from).toBe('')
+    expect(report?.verdicts.dkim).toMatchObject([{ result: 'pass', domain: 'mail.taifa.test' }])
   })
 
   it('keeps to a quota that was just set, and says so in the reply', async () => {

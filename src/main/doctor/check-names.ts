@@ -1,6 +1,8 @@
 import type { DomainName } from '#core/domain-name.ts'
 import { isPublicIp, reverseName, type IpAddress } from '#core/ip.ts'
 import { utf8 } from '#core/bytes.ts'
+import { readOwnPublicKey } from '#infra/crypto/own-key-file.ts'
+import { holdsKey, ownKeyRecord } from '#relay/delivery/own-signing-key.ts'
 import { lookUpAddresses } from '#relay/routing/host-addresses.ts'
 import { reporter, type Finding } from './finding.ts'
 import type { Patient } from './patient.ts'
@@ -24,7 +26,8 @@ export async function checkNames(patient: Patient): Promise<readonly Finding[]> 
   }
   const each = await Promise.all(found.addresses.map((address) => checkAddress(patient, address)))
   const senders = await checkSenders(patient, found.addresses)
-  return [...each.flat(), ...senders, await checkReturnMx(patient), ...mx]
+  const key = await checkOwnKey(patient)
+  return [...each.flat(), ...senders, ...key, await checkReturnMx(patient), ...mx]
 }
 
 function addressOptions({ config }: Patient) {
@@ -86,6 +89,21 @@ async function checkSenders(
 
 function asMechanism({ family, text }: IpAddress): string {
   return `ip${family}:${text}`
+}
+
+/** What signs bounces and reports about TLS. */
+async function checkOwnKey({ config, dns }: Patient): Promise<readonly Finding[]> {
+  const key = await readOwnPublicKey(config.dataDir)
+  if (key === undefined)
+    return [say.skipped("the relay's own DKIM key is made by the first start; look again then")]
+  const { host, value } = ownKeyRecord(key, config.hostname as DomainName)
+  const answer = await dns.txt(host as DomainName)
+  if (answer.kind === 'temporary') return [unknown(host, answer.reason)]
+  const texts = answer.kind === 'found' ? answer.records : []
+  if (texts.some((text) => holdsKey(text, key.publicKey)))
+    return [say.ok(`reports of ${config.hostname} are signed with DKIM`)]
+  const found = `bounces and reports of ${config.hostname} go out without a DKIM signature`
+  return [say.warning(found, `publish TXT ${host}: ${value}`)]
 }
 
 /** Where reports about mail that could not be delivered come home to. */

@@ -4,6 +4,8 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { loadOwnKey } from '#infra/crypto/own-key-file.ts'
+import { createVault } from '#infra/crypto/vault.ts'
 import { createMailChecker } from '#infra/mail-auth/checker.ts'
 import { Database } from '#infra/sqlite/database.ts'
 import { migrate, readMigrations } from '#infra/sqlite/migrator.ts'
@@ -62,6 +64,24 @@ describe('the doctor', () => {
   describe('on names', () => {
     it('has nothing to say when every record is there', async () => {
       expect(troubles(await checkNames(patient()))).toEqual([])
+    })
+
+    it("says which record makes the relay's own reports be signed", async () => {
+      const vault = createVault(new Uint8Array(32))
+      const made = { publicKey: 'MIIB', privateKey: new Uint8Array(1) }
+      await loadOwnKey(folder, vault, { make: () => Promise.resolve(made) })
+      const missing = await checkNames(patient())
+      expect(troubles(missing)).toMatchObject([
+        {
+          verdict: 'warning',
+          remedy: 'publish TXT taifa._domainkey.mail.habari.test: v=DKIM1; k=rsa; p=MIIB',
+        },
+      ])
+      const zone = {
+        ...HEALTHY,
+        'taifa._domainkey.mail.habari.test': { TXT: ['v=DKIM1; k=rsa; p=MIIB'] },
+      }
+      expect(troubles(await checkNames(patient({}, { zone })))).toEqual([])
     })
 
     it.each<[string, LiteralZone, string, string]>([

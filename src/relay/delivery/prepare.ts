@@ -1,9 +1,10 @@
 import type { Message, MessageContent } from '#core/message.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { DkimSigner, MessageBytes } from '../ports/mail-auth.ts'
+import type { DkimSigner, MessageBytes, SigningKey } from '../ports/mail-auth.ts'
 import type { ClaimedWork, QueueStore } from '../ports/queue-store.ts'
 import type { Spool } from '../ports/spool.ts'
 import type { RecipientResult } from '../ports/transport.ts'
+import type { OwnSigningKey } from './own-signing-key.ts'
 import type { SigningKeyFault, SigningKeys } from './signing-keys.ts'
 
 /** The bytes to send, or why there are none. `header` is the stored one, for a report. */
@@ -25,6 +26,8 @@ export interface PrepareDeps {
   readonly spool: Pick<Spool, 'read'>
   readonly signer: DkimSigner
   readonly keys: Pick<SigningKeys, 'find'>
+  /** For reports of ours; without it they go out unsigned. */
+  readonly ownKey?: Pick<OwnSigningKey, 'find'>
   readonly clock: Pick<Clock, 'now'>
 }
 
@@ -67,16 +70,19 @@ async function signMessage(
 ): Promise<Signature> {
   // Forwarded mail is its author's; what we add to it was added when it came.
   if (message.source === 'forward') return { kind: 'signed', field: EMPTY }
-  // Our own reports come from the relay's name, which has no key; with `<>` receivers judge them by
-  // SPF of the EHLO name (RFC 7208 §2.4).
+  const sign = async (key: SigningKey): Promise<Signature> => {
+    const bytes = piecesOf(content, EMPTY, deps.spool)
+    return { kind: 'signed', field: await deps.signer.sign(bytes, key, deps.clock.now()) }
+  }
+  // Our own reports come from the relay's name. Without its key receivers judge them by SPF of the
+  // EHLO name, because their sender is `<>` (RFC 7208 §2.4).
   if (message.source === 'dsn' && message.domainId === undefined) {
-    return { kind: 'signed', field: EMPTY }
+    const key = await deps.ownKey?.find()
+    return key === undefined ? { kind: 'signed', field: EMPTY } : sign(key)
   }
   if (message.domainId === undefined) return { kind: 'fault', fault: 'domain-gone' }
   const key = await deps.keys.find(message.domainId)
-  if (!key.ok) return { kind: 'fault', fault: key.error }
-  const bytes = piecesOf(content, EMPTY, deps.spool)
-  return { kind: 'signed', field: await deps.signer.sign(bytes, key.value, deps.clock.now()) }
+  return key.ok ? sign(key.value) : { kind: 'fault', fault: key.error }
 }
 
 const FAULTS = {

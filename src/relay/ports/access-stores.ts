@@ -29,7 +29,7 @@ export class StoreUnavailable extends Error {
 export interface AccountStore {
   insert(account: Account): Promise<'inserted' | 'email-taken'>
   find(scope: TenantScope, id: AccountId): Promise<Account | undefined>
-  /** Oldest first; a tenant sees itself. */
+  /** Oldest first; a tenant sees itself. That of the relay itself is left out. */
   list(scope: TenantScope): Promise<readonly Account[]>
   setStatus(scope: TenantScope, id: AccountId, status: Account['status']): Promise<boolean>
 }

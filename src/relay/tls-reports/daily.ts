@@ -1,10 +1,10 @@
 import type { CancelSignal } from '#core/cancel.ts'
-import type { Domain } from '#core/domain.ts'
+import { RELAY_ACCOUNT } from '#core/account.ts'
 import { parseDomainName, type DomainName } from '#core/domain-name.ts'
 import { OPERATOR } from '#core/tenant.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, toIso } from '#core/time.ts'
 import { readReportAddresses } from '#proto/tls-rpt/record.ts'
-import type { DomainStore } from '../ports/access-stores.ts'
+import type { AccountStore, DomainStore } from '../ports/access-stores.ts'
 import type { Announcements } from '../ports/announcements.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Dns } from '../ports/dns.ts'
@@ -12,12 +12,15 @@ import type { Log } from '../ports/log.ts'
 import type { QueueStore } from '../ports/queue-store.ts'
 import type { Random } from '../ports/random.ts'
 import type { TlsReportStore } from '../ports/tls-report-store.ts'
-import { writeTlsReport } from './write-report.ts'
+import type { OwnSigningKey } from '../delivery/own-signing-key.ts'
+import { writeTlsReport, type ReportSigner } from './write-report.ts'
 
 export interface TlsReportDeps {
   readonly store: TlsReportStore
   readonly queue: Pick<QueueStore, 'enqueue'>
+  readonly accounts: Pick<AccountStore, 'find' | 'insert'>
   readonly domains: Pick<DomainStore, 'findByName'>
+  readonly ownKey: Pick<OwnSigningKey, 'find'>
   readonly dns: Pick<Dns, 'txt'>
   readonly announcements: Pick<Announcements, 'publish'>
   readonly gzip: (bytes: Uint8Array) => Promise<Uint8Array>
@@ -65,7 +68,7 @@ async function reportAll(day: string, deps: TlsReportDeps, cancel: CancelSignal)
   let sent = 0
   for (;;) {
     const due = await deps.store.due(day, BATCH)
-    const sender = due.length === 0 ? undefined : await findSender(deps)
+    const sender = due.length === 0 ? undefined : await findSigner(deps)
     if (due.length > 0 && sender === undefined) {
       deps.log.warn('tls-report.no-sender', { hostname: deps.hostname, waiting: due.length })
     }
@@ -83,23 +86,35 @@ async function reportAll(day: string, deps: TlsReportDeps, cancel: CancelSignal)
 }
 
 /**
- * The verified domain that the relay's own name is in: it signs, as RFC 8460 §3 demands, and its
- * records make the report pass DMARC.
+ * RFC 8460 §3 demands a signature: that of the relay's own name, when its key is published, or of the
+ * verified domain that the name is in. Either makes the report pass DMARC.
  */
-async function findSender({ domains, hostname }: TlsReportDeps): Promise<Domain | undefined> {
+async function findSigner({
+  accounts,
+  domains,
+  hostname,
+  ownKey,
+}: TlsReportDeps): Promise<ReportSigner | undefined> {
+  if ((await ownKey.find()) !== undefined) {
+    const accountId = RELAY_ACCOUNT.id
+    if ((await accounts.find(OPERATOR, accountId)) === undefined) {
+      await accounts.insert(RELAY_ACCOUNT)
+    }
+    return { accountId, domainId: undefined }
+  }
   const labels = hostname.split('.')
   for (let i = 0; i + 2 <= labels.length; i++) {
     const name = parseDomainName(labels.slice(i).join('.'))
     const found = name.ok ? await domains.findByName(OPERATOR, name.value) : []
     const verified = found.find(({ status }) => status === 'verified')
-    if (verified !== undefined) return verified
+    if (verified !== undefined) return { accountId: verified.accountId, domainId: verified.id }
   }
   return undefined
 }
 
 async function reportOne(
   due: { readonly day: string; readonly domain: string },
-  sender: Domain,
+  sender: ReportSigner,
   deps: TlsReportDeps,
 ): Promise<'sent' | 'not-wanted' | 'later'> {
   const { store, clock, log } = deps

@@ -3,6 +3,21 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { createAnnouncements } from '#infra/announcements/announcements.ts'
+import { createDkimKeyMaker } from '#infra/crypto/dkim-keys.ts'
+import { createMetrics } from '#infra/metrics/metrics.ts'
+import { createMailChecker } from '#infra/mail-auth/checker.ts'
+import { createDkimSigner } from '#infra/mail-auth/signer.ts'
+import { err } from '#core/result.ts'
+import { DEFAULT_RETRY } from '#core/retry.ts'
+import type { WorkerId } from '#core/ids.ts'
+import { createDeliveryMetrics } from '../delivery/delivery-metrics.ts'
+import { OwnSigningKey, ownKeyRecord } from '../delivery/own-signing-key.ts'
+import { prepareMessage } from '../delivery/prepare.ts'
+import { DeliveryScheduler } from '../delivery/scheduler.ts'
+import type { MailTransport } from '../ports/transport.ts'
+import { readPieces } from '../../../test/support/message-bytes.ts'
+import { ACCEPTED } from '../../../test/support/scripted-transport.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { fromUtf8 } from '#core/bytes.ts'
 import type { DomainName } from '#core/domain-name.ts'
@@ -13,7 +28,7 @@ import { gzip } from '#infra/mime/gzip.ts'
 import { openSqliteStores, type SqliteStores } from '#infra/sqlite/stores.ts'
 import type { RouteTarget } from '../routing/route.ts'
 import { LiteralDns } from '../../../test/support/literal-dns.ts'
-import { aDomain, anAccount } from '../../../test/support/mail-values.ts'
+import { aDomain, anAccount, anId } from '../../../test/support/mail-values.ts'
 import { ManualClock } from '../../../test/support/manual-clock.ts'
 import { quietLog } from '../../../test/support/quiet-log.ts'
 import { RecordingLog } from '../../../test/support/recording-log.ts'
@@ -43,7 +58,9 @@ function deps(over: Partial<TlsReportDeps> = {}): TlsReportDeps {
   return {
     store: stores.tlsReports,
     queue: stores.queue,
+    accounts: stores.accounts,
     domains: stores.domains,
+    ownKey: { find: () => Promise.resolve(undefined) },
     dns,
     announcements: { publish: () => {} },
     gzip,
@@ -100,6 +117,44 @@ async function queuedReports() {
   )
 }
 
+const LOOPBACK = { family: 4, bytes: [127, 0, 0, 1], text: '127.0.0.1' } as const
+
+/** What the queue has, through a worker and up to the wire. */
+async function deliverAll(ownKey: OwnSigningKey) {
+  const arrived: Array<{ readonly recipients: readonly string[]; readonly bytes: Uint8Array }> = []
+  const transport: MailTransport = {
+    async deliver({ recipients, bytes }) {
+      const pieces = await readPieces(bytes())
+      arrived.push({ recipients: recipients.map((r) => r.address), bytes: Buffer.concat(pieces) })
+      return { attempts: [], results: new Map(recipients.map(({ id }) => [id, ACCEPTED])) }
+    },
+    close: () => Promise.resolve(),
+  }
+  const { queue } = stores
+  const spool = { read: () => (async function* () {})() }
+  const keys = { find: () => Promise.resolve(err('domain-gone' as const)) }
+  const prepare = { queue, spool, signer: createDkimSigner(), keys, ownKey, clock }
+  const worker = new DeliveryScheduler({
+    queue,
+    transport,
+    prepare: (work) => prepareMessage(work, prepare),
+    reports: { gatherMs: 0, delayNoticeMs: undefined },
+    schedule: DEFAULT_RETRY,
+    owner: anId<WorkerId>(),
+    clock,
+    random: createRandom(),
+    log: quietLog,
+    metrics: createDeliveryMetrics(createMetrics({ processMetrics: false })),
+    announcements: createAnnouncements(quietLog),
+  })
+  worker.start()
+  while (arrived.length === 0) await clock.advance(100)
+  const stopped = worker.stop(1_000)
+  while (worker.mode !== 'stopped') await clock.advance(100)
+  await stopped
+  return arrived
+}
+
 describe('the daily report', () => {
   it('goes once, after the day, to the domains that ask for it', async () => {
     const domain = await aSigner()
@@ -129,6 +184,29 @@ describe('the daily report', () => {
         },
       ],
     })
+  })
+
+  it("arrives as mail, signed with the key of the relay's own name", async () => {
+    const { privateKey, publicKey } = await createDkimKeyMaker().make()
+    const hostname = 'mail.taifa.test' as DomainName
+    const key = { selector: 'taifa', publicKey, privateKey }
+    const record = ownKeyRecord(key, hostname)
+    dns.zone = {
+      '_smtp._tls.there.test': { TXT: ['v=TLSRPTv1; rua=mailto:tls@inbox.test'] },
+      [record.host]: { TXT: [record.value] },
+      '_dmarc.mail.taifa.test': { TXT: ['v=DMARC1; p=reject; adkim=s'] },
+    }
+    const ownKey = new OwnSigningKey({ hostname, load: async () => key, dns, clock, log })
+    await someSessions()
+    await clock.advance(DAY_MS)
+    expect(await reportDaysBefore(clock.now(), deps({ ownKey }), NEVER)).toBe(1)
+    expect(await stores.accounts.list(OPERATOR)).toEqual([])
+    const [arrived] = await deliverAll(ownKey)
+    expect(arrived?.recipients).toEqual(['tls@inbox.test'])
+    const from = { ip: LOOPBACK, helo: hostname, envelopeSender: '', receivingHost: 'inbox.test' }
+    const verdicts = await createMailChecker(dns).check(arrived?.bytes ?? new Uint8Array(0), from)
+    expect(verdicts.dkim).toMatchObject([{ result: 'pass', domain: hostname, aligned: true }])
+    expect(verdicts.dmarc.result).toBe('pass')
   })
 
   it('waits for a name server that does not answer', async () => {

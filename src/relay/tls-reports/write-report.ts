@@ -1,7 +1,13 @@
 import { toHex, utf8 } from '#core/bytes.ts'
-import type { Domain } from '#core/domain.ts'
 import type { DomainName } from '#core/domain-name.ts'
-import { uuidV7, type EventId, type MessageId, type RecipientId } from '#core/ids.ts'
+import {
+  uuidV7,
+  type AccountId,
+  type DomainId,
+  type EventId,
+  type MessageId,
+  type RecipientId,
+} from '#core/ids.ts'
 import { parseMailbox } from '#core/mailbox.ts'
 import type { Message } from '#core/message.ts'
 import type { Recipient } from '#core/recipient.ts'
@@ -20,8 +26,13 @@ export interface WriteReportRequest {
   readonly domain: string
   readonly to: readonly string[]
   readonly sessions: readonly TlsSessionCount[]
-  /** Whose key signs. */
-  readonly sender: Domain
+  readonly sender: ReportSigner
+}
+
+/** Whose key signs; without a domain that of the relay's own name. */
+export interface ReportSigner {
+  readonly accountId: AccountId
+  readonly domainId: DomainId | undefined
 }
 
 export interface WriteReportDeps {
@@ -64,7 +75,7 @@ export async function writeTlsReport(
   const message: Message = {
     id,
     accountId: sender.accountId,
-    domainId: sender.id,
+    domainId: sender.domainId,
     credentialId: undefined,
     source: 'dsn',
     envelopeSender: '',

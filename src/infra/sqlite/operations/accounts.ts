@@ -1,4 +1,4 @@
-import type { Account } from '#core/account.ts'
+import { RELAY_ACCOUNT, type Account } from '#core/account.ts'
 import type { AccountId } from '#core/ids.ts'
 import type { TenantScope } from '#core/tenant.ts'
 import type { Database } from '../database.ts'
@@ -43,6 +43,7 @@ export function findAccount(
 
 export function listAccounts(db: Database, scope: TenantScope): readonly Account[] {
   const condition = scopeCondition(scope, 'id')
-  const sql = `select ${ACCOUNT_COLUMNS} from accounts where ${condition.sql} order by created_at, id`
-  return db.all<AccountRow>(sql, ...condition.values).map(accountFromRow)
+  const sql = `select ${ACCOUNT_COLUMNS} from accounts where ${condition.sql} and id <> ?
+    order by created_at, id`
+  return db.all<AccountRow>(sql, ...condition.values, RELAY_ACCOUNT.id).map(accountFromRow)
 }
