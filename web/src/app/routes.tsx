@@ -1,5 +1,9 @@
 import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { readTab } from '#features/emails/api/email-tab.ts'
+import { readSearch } from '#features/emails/api/search.ts'
+import { readPeriod } from '#features/overview/api/period.ts'
 import { sessionQuery, setupQuery } from '#features/session/api/session.ts'
+import { readSessionSearch } from '#features/smtp-sessions/api/session-search.ts'
 import { queries } from '#lib/api/queries.ts'
 import { NotFound, PageFailed, Root } from './root.tsx'
 
@@ -64,12 +68,59 @@ const shellRoute = createRoute({
   component: lazyRouteComponent(() => import('./shell/shell.tsx'), 'Shell'),
 })
 
-const homeRoute = createRoute({
+const overviewRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/settings/smtp-credentials' })
-  },
+  validateSearch: readPeriod,
+  component: lazyRouteComponent(
+    () => import('#features/overview/overview-page.tsx'),
+    'OverviewPage',
+  ),
+})
+
+const emailsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/emails',
+  validateSearch: readSearch,
+  component: lazyRouteComponent(() => import('#features/emails/emails-page.tsx'), 'EmailsPage'),
+})
+
+const emailRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/emails/$id',
+  validateSearch: readTab,
+  component: lazyRouteComponent(() => import('#features/emails/email-page.tsx'), 'EmailPage'),
+})
+
+const sessionsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/smtp-sessions',
+  validateSearch: readSessionSearch,
+  component: lazyRouteComponent(
+    () => import('#features/smtp-sessions/sessions-page.tsx'),
+    'SessionsPage',
+  ),
+})
+
+const smtpSessionRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/smtp-sessions/$id',
+  component: lazyRouteComponent(
+    () => import('#features/smtp-sessions/session-page.tsx'),
+    'SessionPage',
+  ),
+})
+
+const domainsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/domains',
+  component: lazyRouteComponent(() => import('#features/domains/domains-page.tsx'), 'DomainsPage'),
+})
+
+const domainRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/domains/$id',
+  component: lazyRouteComponent(() => import('#features/domains/domain-page.tsx'), 'DomainPage'),
 })
 
 const credentialsRoute = createRoute({
@@ -87,5 +138,14 @@ export const routeTree = rootRoute.addChildren([
   linkRoute,
   setupRoute,
   invitationRoute,
-  shellRoute.addChildren([homeRoute, credentialsRoute]),
+  shellRoute.addChildren([
+    overviewRoute,
+    emailsRoute,
+    emailRoute,
+    sessionsRoute,
+    smtpSessionRoute,
+    domainsRoute,
+    domainRoute,
+    credentialsRoute,
+  ]),
 ])

@@ -22,6 +22,14 @@ const mayManage = (session: Session): boolean => session.workspace.role !== 'mem
 /** The sidebar, from top to bottom. A page that exists has its line here. */
 export const NAVIGATION: readonly NavGroup[] = [
   {
+    items: [
+      { to: '/', label: 'nav.overview', icon: 'overview' },
+      { to: '/emails', label: 'nav.emails', icon: 'mail' },
+      { to: '/smtp-sessions', label: 'nav.smtpSessions', icon: 'sessions' },
+      { to: '/domains', label: 'nav.domains', icon: 'domain' },
+    ],
+  },
+  {
     label: 'nav.settings',
     items: [
       {

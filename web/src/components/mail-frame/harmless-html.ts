@@ -1,0 +1,88 @@
+/** HTML of a stranger, made fit for a frame in which nothing runs and nothing is fetched. */
+export interface HarmlessHtml {
+  /** A whole document, for `srcdoc`. */
+  readonly document: string
+  /** How many pictures, style sheets and the like would have been fetched. */
+  readonly leftOut: number
+}
+
+// What runs, embeds, navigates or sends; their content goes with them.
+const DROPPED =
+  'script, iframe, frame, frameset, object, embed, applet, base, meta, link, template, noscript, portal, audio, video, source, track'
+const LOADING = ['src', 'srcset', 'poster', 'background', 'data', 'lowsrc', 'dynsrc'] as const
+// Places of a document that lead elsewhere, in HTML and in SVG.
+const LEADING = ['href', 'xlink:href', 'action', 'formaction', 'ping', 'target'] as const
+const INLINE_PICTURE = /^data:image\/(png|jpe?g|gif|webp|avif|bmp)[;,]/i
+const CSS_ADDRESS = /url\(\s*(?!['"]?data:image\/)[^)]*\)|image-set\([^)]*\)/gi
+
+/**
+ * The frame's sandbox and its policy are what keep everything out; taking it out here as well keeps
+ * the console quiet and counts what is missing. The sender's style sheets get the page's nonce: a frame
+ * made of `srcdoc` inherits the page's policy too, and that takes no others.
+ */
+export function harmlessHtml(html: string, nonce: string): HarmlessHtml {
+  // A document made by the parser has no window: its scripts never run and its pictures never load.
+  const parsed = new DOMParser().parseFromString(withoutHandlers(html), 'text/html')
+  let leftOut = 0
+  for (const each of parsed.querySelectorAll(DROPPED)) {
+    if (each.matches('link[rel~="stylesheet"], iframe, audio, video')) leftOut++
+    each.remove()
+  }
+  const clean = (css: string): string => withoutAddresses(css, () => leftOut++)
+  for (const element of parsed.querySelectorAll('*')) {
+    leftOut += disarm(element)
+    const style = element.getAttribute('style')
+    if (style !== null) element.setAttribute('style', clean(style))
+  }
+  let sheets = ''
+  for (const sheet of parsed.querySelectorAll('style')) {
+    // `</style` inside of a rule must not end the sheet.
+    sheets += clean(sheet.textContent).replaceAll('</', '<\\/')
+    sheet.remove()
+  }
+  const styles = `style-src 'nonce-${nonce}'; style-src-attr 'unsafe-inline'`
+  const document =
+    `<!doctype html><html><head><meta charset="utf-8">` +
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; ${styles}">` +
+    `<style nonce="${nonce}">${PLAIN}\n${sheets}</style></head>${parsed.body.outerHTML}</html>`
+  return { document, leftOut }
+}
+
+// Mail is written for white paper, whatever the theme of this page is.
+const PLAIN =
+  ':root{color-scheme:light;background:#fff;color:#111}body{margin:16px;font:14px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}img{max-width:100%}'
+
+const TAG = /<[^>]+>/g
+const HANDLER = /([\s/"'])on(?=\w+\s*=)/gi
+
+/** Chromium reports handlers to the console when they are only parsed; `disarm` takes off what is left. */
+function withoutHandlers(html: string): string {
+  return html.replaceAll(TAG, (tag) => tag.replaceAll(HANDLER, '$1data-on'))
+}
+
+/** Takes what acts, leads away or loads off an element; answers how much would have been loaded. */
+function disarm(element: Element): number {
+  let loads = 0
+  // The list itself shrinks while attributes are taken out of it.
+  const attributes = Array.from(element.attributes)
+  for (const { name, value } of attributes) {
+    const key = name.toLowerCase()
+    if (key.startsWith('on') || key === 'nonce') element.removeAttribute(name)
+    else if ((LOADING as readonly string[]).includes(key)) {
+      if (key === 'src' && INLINE_PICTURE.test(value)) continue
+      element.removeAttribute(name)
+      loads++
+    } else if ((LEADING as readonly string[]).includes(key)) {
+      element.removeAttribute(name)
+      if (key === 'href' && element.localName === 'a') element.setAttribute('title', value)
+      if (element.localName === 'image' || element.localName === 'use') loads++
+    }
+  }
+  return loads
+}
+
+function withoutAddresses(css: string, onEach: () => void): string {
+  return css
+    .replaceAll(/@import[^;]*;?/gi, () => (onEach(), ''))
+    .replaceAll(CSS_ADDRESS, () => (onEach(), 'none'))
+}
