@@ -18,7 +18,7 @@ import { createDelivery } from './delivery.ts'
 import { openFoundation, type Foundation } from './foundation.ts'
 import { hostPort } from './host-port.ts'
 import { openInternet, type Internet } from './internet.ts'
-import { startLogs } from './logs.ts'
+import { ownDoor, startLogs } from './logs.ts'
 import { listenForMetrics, serverAddress } from './metrics-listener.ts'
 import { operationRunner } from './offline.ts'
 import { openOwnKey } from './own-key.ts'
@@ -133,6 +133,8 @@ async function openDoors(doors: Doors): Promise<Addresses> {
   teardown.add('queue operations', () => use.queueOperations.close())
   const metrics = await openMetrics(foundation, teardown)
   const smtp = await openSubmission(doors)
+  const door = ownDoor(smtp.submission[0] ?? '', internet.caFile)
+  if (door !== undefined) use.testMessages.opened(door)
   const inbound = await openInbound({ ...doors, receivingPort: mx?.port })
   startForwardPosts(foundation, internet, teardown)
   startInboxSweep(foundation, teardown)

@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { parseIp } from '#core/ip.ts'
+import { createDialer } from '#infra/net/dialer.ts'
 import { createMessagePartsReader } from '#infra/mime/message-parts.ts'
+import { TestMessages, type OwnDoor } from '#relay/access/test-message.ts'
 import { EmailContents } from '#relay/history/email-content.ts'
 import { EmailSearch } from '#relay/history/email-search.ts'
 import { sweepOld, type Retention } from '#relay/history/retention.ts'
@@ -15,6 +19,11 @@ export function createLogs(foundation: Foundation, operations: QueueOperations) 
   const { history, domains, queue, search, sessions } = stores
   return {
     sessions: new Sessions({ sessions }),
+    testMessages: new TestMessages({
+      credentials: stores.credentials,
+      hostname: foundation.names.hostname,
+      clock,
+    }),
     emailSearch: new EmailSearch({ history, search }),
     emailContents: new EmailContents({ history, parts: createMessagePartsReader(spool), spool }),
     emailRetry: new EmailRetry({
@@ -30,6 +39,18 @@ export function createLogs(foundation: Foundation, operations: QueueOperations) 
       random,
     }),
   }
+}
+
+/** Where this machine reaches its own submission port, listening at `host:port`. */
+export function ownDoor(listening: string, caFile: string | undefined): OwnDoor | undefined {
+  const colon = listening.lastIndexOf(':')
+  const host = listening.slice(0, colon).replace(/^\[|\]$/g, '')
+  // An address for all interfaces is no address to connect to.
+  const reachable = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host
+  const address = parseIp(reachable)
+  const dialer =
+    caFile === undefined ? createDialer() : createDialer({ ca: readFileSync(caFile, 'utf8') })
+  return address && { address, port: Number(listening.slice(colon + 1)), dialer }
 }
 
 /** Feeds the search, and removes what has been kept long enough. */

@@ -1,6 +1,7 @@
 /** Every expected "no" of the use cases; the HTTP status of each stands in `edge/http/problem.ts`. */
 export const REFUSAL_CODES = [
   'account_not_found',
+  'address_invalid',
   'account_suspended',
   'already_member',
   'api_key_not_found',
@@ -59,6 +60,7 @@ export const REFUSAL_CODES = [
   'sign_in_failed',
   'sign_in_required',
   'sign_in_throttled',
+  'submission_closed',
   'suppression_exists',
   'suppression_invalid',
   'suppression_not_found',

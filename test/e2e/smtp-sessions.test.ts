@@ -5,6 +5,13 @@ import { mailer, setUpDomain } from '../support/sending-domain.ts'
 
 const CANARY = 'Canary0Canary1Canary2'
 
+interface TestReport {
+  readonly accepted: boolean
+  readonly message_id: string | null
+  readonly reply: string
+  readonly dialogue: ReadonlyArray<{ readonly direction: string; readonly text: string }>
+}
+
 interface Page {
   readonly items: readonly SessionView[]
 }
@@ -61,5 +68,32 @@ describe('the log of SMTP sessions', () => {
     expect(theirs).toEqual([])
     expect(relay.log).not.toContain(CANARY)
     for (const each of [good, wrong, unknown]) each.close()
+  })
+
+  it('shows a test message on its way through the port', async () => {
+    await using relay = await RelayProcess.start()
+    const { credential, name, accountId } = await setUpDomain(relay, 'tested.test')
+    const args = ['--account', accountId, '--name', 'test', '--scopes', 'send']
+    const { key } = await relay.json<{ key: string }>('api-key', 'create', ...args)
+    const send = async (body: object): Promise<TestReport> => {
+      const url = `http://${relay.ready.http}/v1/smtp-credentials/${credential.id}/test-message`
+      const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+      const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+      return (await answer.json()) as TestReport
+    }
+    const mail = { password: credential.password, from: `me@${name}`, to: 'bob@elsewhere.test' }
+    const sent = await send(mail)
+    expect(sent).toMatchObject({ accepted: true, reply: `250 2.0.0 Queued as ${sent.message_id}` })
+    const lines = sent.dialogue.map(({ direction, text }) => `${direction} ${text}`)
+    expect(lines).toContain('client STARTTLS')
+    expect(lines).toContain('client AUTH PLAIN [secret]')
+    const refused = await send({ ...mail, from: 'me@other.test' })
+    expect(refused).toMatchObject({ accepted: false, message_id: null })
+    expect(refused.reply).toMatch(/^550 5\.7\.1 .*other\.test/)
+    const wrong = await send({ ...mail, password: CANARY })
+    expect(wrong).toMatchObject({ accepted: false, reply: expect.stringMatching(/^535 5\.7\.8 /) })
+    const told = JSON.stringify([sent, refused, wrong]) + relay.log
+    expect(told).not.toContain(CANARY)
+    expect(told).not.toContain(credential.password)
   })
 })

@@ -48,6 +48,7 @@ import type { DkimKeyMaker, DkimKeyPair } from '#relay/ports/keys.ts'
 import { Overview } from '#relay/overview/overview.ts'
 import { Updates } from '#relay/updates/updates.ts'
 import { QueueOperations } from '#relay/queue/queue-operations.ts'
+import { TestMessages } from '#relay/access/test-message.ts'
 import { Sessions } from '#relay/sessions/sessions.ts'
 import { EmailRetry } from '#relay/queue/retry-email.ts'
 import { QueueView } from '#relay/queue/queue-view.ts'
@@ -116,6 +117,7 @@ export class HttpHarness implements AsyncDisposable {
   sandboxMail: SandboxMail | undefined
   diskHasRoom = true
   readonly sessions: Sessions
+  readonly testMessages: TestMessages
   readiness: readonly ReadinessCheck[] = [{ name: 'database', ok: true, problem: undefined }]
   app!: Http
   readonly #dir: string
@@ -195,6 +197,7 @@ export class HttpHarness implements AsyncDisposable {
       names: NAMES,
     })
     this.sessions = new Sessions(stores)
+    this.testMessages = new TestMessages({ ...common, hostname: NAMES.hostname })
     this.quotas = new Quotas({ ...common, audit: this.audit, defaults: [] })
     this.identity = createIdentity({
       ...common,

@@ -85,7 +85,12 @@ function routeDeps(deps: HttpDeps, cookie: SessionCookie): RouteDeps {
   const { use, version, server, readiness, clock } = deps
   const perMinute = (count: number): RateLimit =>
     new RateLimit({ count, windowMs: MINUTE_MS }, clock)
-  const limits = { verify: perMinute(20), lookups: perMinute(60), addDomain: perMinute(30) }
+  const limits = {
+    verify: perMinute(20),
+    lookups: perMinute(60),
+    addDomain: perMinute(30),
+    testMessage: perMinute(10),
+  }
   const doors = { apiKeys: use.apiKeys, sessions: use.identity.sessions, cookie }
   const stillAllowed: RouteDeps['stillAllowed'] = (request) => mayStillRead(request, doors)
   return { use, version, server, cookie, readiness, limits, clock, stillAllowed }

@@ -25,6 +25,7 @@ import type { Emails } from '#relay/history/emails.ts'
 import type { SandboxMail } from '#relay/history/sandbox-mail.ts'
 import type { Suppressions } from '#relay/suppressions/suppressions.ts'
 import type { QueueOperations } from '#relay/queue/queue-operations.ts'
+import type { TestMessages } from '#relay/access/test-message.ts'
 import type { Sessions } from '#relay/sessions/sessions.ts'
 import type { EmailRetry } from '#relay/queue/retry-email.ts'
 import type { QueueView } from '#relay/queue/queue-view.ts'
@@ -67,6 +68,7 @@ export interface HttpUseCases {
   /** Undefined in production. */
   readonly sandboxMail: SandboxMail | undefined
   readonly sessions: Sessions
+  readonly testMessages: TestMessages
 }
 
 /** One thing that has to be in order for the service to do its work: `database`, `disk`, a listener. */
@@ -108,6 +110,8 @@ export interface RouteLimits {
   readonly lookups: RateLimit
   /** New domains, per account: each costs an RSA key. */
   readonly addDomain: RateLimit
+  /** Test messages, per account. */
+  readonly testMessage: RateLimit
 }
 
 /**

@@ -11,6 +11,7 @@ export interface ProblemBody {
 /** The only place that knows which HTTP status a refusal has. */
 const STATUS_OF = {
   account_not_found: 404,
+  address_invalid: 422,
   account_suspended: 403,
   already_member: 409,
   api_key_not_found: 404,
@@ -69,6 +70,7 @@ const STATUS_OF = {
   sign_in_failed: 401,
   sign_in_required: 401,
   sign_in_throttled: 429,
+  submission_closed: 503,
   suppression_exists: 409,
   suppression_invalid: 422,
   suppression_not_found: 404,

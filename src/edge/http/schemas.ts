@@ -64,6 +64,7 @@ const MEANINGS = {
   410: 'It is no longer kept.',
   422: 'The request is understood but not acceptable.',
   429: 'Too many requests; see Retry-After.',
+  503: 'It cannot be done at the moment.',
 } as const
 
 export type ProblemStatus = keyof typeof MEANINGS

@@ -40,6 +40,11 @@ export class AttemptRecorder {
     this.#steps.push({ atMs: this.#elapsedMs(), kind, text: readableLine(cut, MAX_TEXT) })
   }
 
+  /** So far. */
+  get steps(): readonly AttemptStep[] {
+    return this.#steps
+  }
+
   finish(messageId: MessageId, random: Pick<Random, 'bytes'>, end: AttemptEnd): Attempt {
     return {
       id: uuidV7<AttemptId>(this.#startedAt, random.bytes(10)),

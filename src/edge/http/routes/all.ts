@@ -58,6 +58,7 @@ import { publishInSandbox } from './sandbox/publish.ts'
 import { streamUpdates } from './updates/stream.ts'
 import { createCredential } from './smtp-credentials/create.ts'
 import { deleteCredential } from './smtp-credentials/delete.ts'
+import { sendTestMessage } from './smtp-credentials/test-message.ts'
 import { listCredentials } from './smtp-credentials/list.ts'
 import { getSession } from './smtp-sessions/get.ts'
 import { listSessions } from './smtp-sessions/list.ts'
@@ -84,6 +85,7 @@ const ROUTES: readonly Route[] = [
   listCredentials,
   createCredential,
   deleteCredential,
+  sendTestMessage,
   listApiKeys,
   createApiKey,
   deleteApiKey,

@@ -184,6 +184,8 @@ const AUDITED: Readonly<Record<string, Audited>> = {
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'POST /v1/queue/undo': 'queue.happy.test.ts',
   'POST /v1/forwards/logs/{id}/replay': 'forwards.logs.test.ts',
+  'POST /v1/smtp-credentials/{id}/test-message':
+    'mail that is sent with a password, as by any client: it is in the list of messages',
   'POST /v1/emails/{id}/retry': 'retry.test.ts',
   'POST /v1/inbound/{id}/replay': 'inbound.test.ts',
   'DELETE /v1/inbound/{id}': 'inbound.test.ts',
