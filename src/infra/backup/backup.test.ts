@@ -122,23 +122,23 @@ describe('a backup', () => {
     await expect(take({ dataDir: other })).rejects.toMatchObject({ code: 'no_data' })
   })
 
-  it('of a damaged database is refused', async () => {
-    const path = join(dataDir, 'taifa.db')
-    const bytes = readFileSync(path)
-    // A page in the middle; the first ones have the schema, without which nothing opens.
-    bytes.fill(0xff, bytes.length - 3 * 4_096, bytes.length - 2 * 4_096)
-    writeFileSync(path, bytes)
-    await expect(take()).rejects.toMatchObject({ code: 'database_broken' })
-    expect(existsSync(file)).toBe(false)
-  })
+  it.each(['messages', 'message_content', 'recipients', 'sqlite_schema'])(
+    'of a database whose pages of %s are damaged is refused',
+    async (table) => {
+      damage(join(dataDir, 'taifa.db'), table)
+      await expect(take()).rejects.toMatchObject({ code: 'database_broken' })
+      expect(existsSync(file)).toBe(false)
+      expect(inspectDatabase(join(dataDir, 'taifa.db')).problems).not.toEqual([])
+    },
+  )
 
   it.each([
     ['one bit', (path: string) => flipBit(path, 'a large body')],
     ['its end', (path: string) => truncateSync(path, statSync(path).size - 3_000)],
     ['all but its beginning', (path: string) => truncateSync(path, 700)],
-  ])('is refused when %s is not as it was, and changes nothing', async (_, damage) => {
+  ])('is refused when %s is not as it was, and changes nothing', async (_, spoil) => {
     await take()
-    damage(file)
+    spoil(file)
     await expect(restore()).rejects.toMatchObject({ code: 'archive_damaged' })
     expect(readdirSync(other)).toEqual([])
   })
@@ -224,6 +224,21 @@ function addMessage(db: Database, id: string, bodyFile: string | null): void {
     NOW,
   )
   db.exec('commit')
+}
+
+/** Writes over the root page of a table, as a disk might. */
+function damage(path: string, table: string): void {
+  const db = open(path)
+  const row = db.get<{ page: number }>(
+    'select rootpage as page from sqlite_schema where name = ?',
+    table,
+  )
+  db.close()
+  const bytes = readFileSync(path)
+  // Page 1 begins with the header of the file, without which it is no database.
+  const at = ((row?.page ?? 1) - 1) * 4_096 + (row === undefined ? 100 : 0)
+  bytes.fill(0xff, at, at + 64)
+  writeFileSync(path, bytes)
 }
 
 function flipBit(path: string, inside: string): void {

@@ -2,6 +2,7 @@ import { lstat, mkdtemp, readdir, realpath, rename, rm, stat } from 'node:fs/pro
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { linkSpoolFiles } from '../spool-fs/spool-links.ts'
 import { syncDirectory } from '../spool-fs/spool-file.ts'
+import { isDamage } from '../sqlite/database.ts'
 import { inspectDatabase, Snapshot } from '../sqlite/snapshot.ts'
 import { ArchiveWriter } from './archive-writer.ts'
 import { BackupRefused } from './backup-refused.ts'
@@ -55,7 +56,9 @@ export async function takeBackup(request: BackupRequest): Promise<TakenBackup> {
   const draft = await mkdtemp(join(dirname(target), '.taifa-backup-'))
   const work = await mkdtemp(join(dataDir, WORK_PREFIX))
   try {
-    const taken = await writeArchive(request, { draft, work })
+    const taken = await writeArchive(request, { draft, work }).catch((error: unknown) => {
+      throw isDamage(error) ? brokenDatabase([(error as Error).message]) : error
+    })
     await rename(join(draft, 'archive'), target)
     await syncDirectory(dirname(target))
     return { ...taken, file: target }
@@ -104,6 +107,13 @@ async function removeLeftBehind(dataDir: string, now: number): Promise<void> {
   }
 }
 
+function brokenDatabase(problems: readonly string[]): BackupRefused {
+  return new BackupRefused(
+    'database_broken',
+    `the database is damaged (${problems.join('; ')}): a backup of it is worth nothing; restore an earlier one`,
+  )
+}
+
 interface Places {
   readonly draft: string
   readonly work: string
@@ -113,11 +123,7 @@ async function writeArchive(request: BackupRequest, { draft, work }: Places) {
   const database = join(draft, 'taifa.db')
   const { spoolFiles, lost, at } = await copyDatabase(request, { database, work })
   const { problems, messages, waiting } = inspectDatabase(database)
-  if (problems.length > 0)
-    throw new BackupRefused(
-      'database_broken',
-      `the database is damaged (${problems.join('; ')}): a backup of it is worth nothing; restore an earlier one`,
-    )
+  if (problems.length > 0) throw brokenDatabase(problems)
   const { dataDir, version: taifa, hostname } = request
   const has_master_key = await isThere(join(dataDir, 'keys/master.key'))
   const created_at = new Date(at).toISOString()

@@ -164,6 +164,14 @@ export function databaseFault(error: unknown): DatabaseFault {
   return FAULTS[code & 0xff] ?? 'statement'
 }
 
+/** SQLITE_CORRUPT or SQLITE_NOTADB: the file is not what SQLite has written. */
+export function isDamage(error: unknown): boolean {
+  const code = resultCode(error)
+  return code !== undefined && DAMAGED.has(code & 0xff)
+}
+
+const DAMAGED: ReadonlySet<number> = new Set([11, 26])
+
 function resultCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error)) return undefined
   return typeof error.errcode === 'number' ? error.errcode : undefined

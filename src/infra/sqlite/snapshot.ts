@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import { Database } from './database.ts'
+import { Database, isDamage } from './database.ts'
 import { readMigrations, refuseUnknownSchema } from './migrator.ts'
 
 /** How long to wait for a moment in which nobody recovers or folds the log. */
@@ -63,20 +63,29 @@ export interface DatabaseState {
  * @throws SchemaRefused when a newer version made it.
  */
 export function inspectDatabase(path: string): DatabaseState {
-  const db = openAsItIs(path)
+  let db: Database | undefined
   try {
-    const rows = db.all<{ quick_check: string }>(`pragma quick_check(${MAX_PROBLEMS})`)
-    const problems = rows.map((row) => row.quick_check).filter((text) => text !== 'ok')
-    if (problems.length > 0) return { problems, messages: 0, waiting: 0 }
-    refuseUnknownSchema(db, readMigrations())
-    const messages = db.get<{ n: number }>('select count(*) as n from messages')
-    const waiting = db.get<{ n: number }>(
-      `select count(*) as n from recipients where state in ('queued', 'leased', 'deferred', 'held')`,
-    )
-    return { problems, messages: messages?.n ?? 0, waiting: waiting?.n ?? 0 }
+    db = openAsItIs(path)
+    return inspect(db)
+  } catch (error) {
+    // Where the damage is in what every statement needs, the check itself cannot run.
+    if (!isDamage(error)) throw error
+    return { problems: [(error as Error).message], messages: 0, waiting: 0 }
   } finally {
-    db.close()
+    db?.close()
   }
+}
+
+function inspect(db: Database): DatabaseState {
+  const rows = db.all<{ quick_check: string }>(`pragma quick_check(${MAX_PROBLEMS})`)
+  const problems = rows.map((row) => row.quick_check).filter((text) => text !== 'ok')
+  if (problems.length > 0) return { problems, messages: 0, waiting: 0 }
+  refuseUnknownSchema(db, readMigrations())
+  const messages = db.get<{ n: number }>('select count(*) as n from messages')
+  const waiting = db.get<{ n: number }>(
+    `select count(*) as n from recipients where state in ('queued', 'leased', 'deferred', 'held')`,
+  )
+  return { problems, messages: messages?.n ?? 0, waiting: waiting?.n ?? 0 }
 }
 
 /** When the last message came, in milliseconds; undefined without messages. */
