@@ -172,11 +172,11 @@ async function openReceivingHost({ foundation, internet, teardown }: Doors) {
 async function openSubmission({ foundation, internet, teardown }: Doors) {
   const { config, names, stores, spool, keyring } = foundation
   const { announcements, clock, random, log, metrics } = foundation
-  const { credentials, domains, queue } = stores
+  const { credentials, domains, queue, quotas } = stores
   const { hasher, returnPaths } = keyring
   const common = { announcements, hasher, returnPaths, clock, random, log, metrics }
   const submissionService = createSubmission(
-    { ...common, credentials, domains, queue, spool },
+    { ...common, credentials, domains, queue, quotas, spool },
     {
       hostname: names.hostname,
       maxMessageBytes: config.maxMessageBytes,

@@ -124,6 +124,33 @@ function admitting(get: Get): void {
       )
     })
 
+    it('says before there is a message what it would meet, and counts nothing', async () => {
+      const { quotas, queue, suppressions, sender } = get()
+      const { account, credential, domain } = sender
+      const guard = { accountId: account.id, credentialId: credential.id, domainId: domain.id }
+      const probe = (addresses: readonly string[], defaults: readonly QuotaRule[] = []) =>
+        quotas.probe({ guard, defaults, addresses, now: START })
+      expect(await probe(['a@x.test'])).toEqual({ room: undefined, refusal: undefined })
+      await quotas.set(aQuota(sender, { limit: 3 }))
+      await queue.enqueue(mailOf(sender, { count: 1 }))
+      const two = ['a@x.test', 'b@x.test']
+      expect(await probe([])).toEqual({ room: 2, refusal: undefined })
+      expect(await probe(two)).toEqual({ room: 2, refusal: undefined })
+      expect((await probe([...two, 'c@x.test'])).refusal).toMatchObject({
+        kind: 'over-quota',
+        freesAt: START - (START % DAY_MS) + DAY_MS,
+      })
+      const suppressed = { accountId: account.id, address: 'c@x.test', reason: 'manual' as const }
+      const note = { note: '', sourceMessageId: undefined, createdAt: START, expiresAt: undefined }
+      await suppressions.add({ id: anId(), ...suppressed, ...note })
+      expect((await probe([...two, 'c@x.test'])).refusal).toBeUndefined()
+      await queue.enqueue(mailOf(sender, { count: 2 }))
+      expect((await probe([])).refusal?.kind).toBe('over-quota')
+      const none = { subject: 'domain', period: 'day', limit: 0, mode: 'pace' } as const
+      expect((await probe([], [none])).refusal?.freesAt).toBeDefined()
+      expect((await quotas.list(OPERATOR, START))[0]?.used).toBe(3)
+    })
+
     it('stores and counts nothing of a message that is refused', async () => {
       const stores = get()
       const { quotas, queue, sender, history } = stores

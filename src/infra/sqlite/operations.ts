@@ -93,6 +93,7 @@ import {
 } from './operations/inbox.ts'
 import { applyQueueAction, forgetCancelled, undoCancelled } from './operations/queue-actions.ts'
 import { hasDelivered, pausesOfAccount, quotaUse, waitingMail } from './operations/overview.ts'
+import { probeQuotas } from './operations/quota-admission.ts'
 import { findQuota, listQuotas, removeQuota, setQuota } from './operations/quotas.ts'
 import { record } from './operations/record.ts'
 import { scanQueue } from './operations/scan-queue.ts'
@@ -298,6 +299,7 @@ export const READ_OPERATIONS = {
   listAudit,
   findQuota,
   listQuotas,
+  probeQuotas,
   reportsDue,
   nextReportAt,
   hasUncountedEvents,

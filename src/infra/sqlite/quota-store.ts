@@ -3,6 +3,7 @@ import type { Connections } from './connections.ts'
 
 export function sqliteQuotaStore({ writer, reader }: Connections): QuotaStore {
   return {
+    probe: (probe) => reader.call('probeQuotas', probe),
     set: (quota) => writer.call('setQuota', quota),
     list: (scope, now) => reader.call('listQuotas', { scope, now }),
     find: (scope, id) => reader.call('findQuota', { scope, id }),

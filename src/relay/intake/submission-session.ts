@@ -21,8 +21,10 @@ import type {
   SmtpSessionHandler,
 } from '../ports/smtp-session.ts'
 import type { Spool } from '../ports/spool.ts'
+import type { Submitter } from './draft.ts'
 import type { DiskRoom } from './disk-room.ts'
 import { IncomingMessage, type IncomingLimits, type ReceivedMessage } from './incoming-message.ts'
+import type { QuotaGate } from './quota-gate.ts'
 import type { OpenLogins, Standing } from './open-logins.ts'
 import * as refusals from './refusals.ts'
 import { senderRefusal } from './sender-policy.ts'
@@ -36,6 +38,8 @@ export interface SubmissionSessionDeps {
   readonly domains: Pick<DomainStore, 'findByName'>
   readonly spool: Pick<Spool, 'create'>
   readonly diskRoom: DiskRoom
+  /** Without it quotas refuse at the final dot only. */
+  readonly quotaGate?: QuotaGate | undefined
   readonly limits: IncomingLimits
   readonly submit: SubmitDeps
   readonly clock: Clock
@@ -138,6 +142,8 @@ export class SubmissionSession implements SmtpSessionHandler {
       const unwelcome = await senderRefusal(request.sender, { accountId, domain }, domains)
       if (unwelcome !== undefined) return unwelcome
       if (!(await diskRoom.has(declared))) return refusals.diskFull()
+      const overQuota = await this.#deps.quotaGate?.atMail(submitterOf(login))
+      if (overQuota !== undefined) return overQuota
     } catch (error) {
       this.#deps.log.error('intake.store_failed', { error })
       return storageRefusal(error)
@@ -164,17 +170,24 @@ export class SubmissionSession implements SmtpSessionHandler {
     return standingReply(login)
   }
 
-  rcpt(request: RcptRequest): Promise<SmtpReply> {
+  async rcpt(request: RcptRequest): Promise<SmtpReply> {
     const transaction = this.#transaction
-    if (transaction === undefined) return Promise.resolve(reply(503, '5.1', 'MAIL first'))
+    const login = this.#login
+    if (transaction === undefined || login === undefined) return reply(503, '5.1', 'MAIL first')
     const { recipient } = request
     if (recipient.domain === undefined && recipient.literal === undefined) {
-      return Promise.resolve(refusals.recipientWithoutDomain(recipient.localpart))
+      return refusals.recipientWithoutDomain(recipient.localpart)
     }
     const address = formatMailbox(recipient)
-    transaction.recipients.set(address, recipient)
+    const { recipients } = transaction
+    const { quotaGate } = this.#deps
+    if (quotaGate !== undefined && !recipients.has(address)) {
+      const overQuota = await quotaGate.atRcpt(submitterOf(login), recipients, address)
+      if (overQuota !== undefined) return overQuota
+    }
+    recipients.set(address, recipient)
     if (request.dsn !== undefined) transaction.dsn.set(address, request.dsn)
-    return Promise.resolve(ACCEPTED_RECIPIENT)
+    return ACCEPTED_RECIPIENT
   }
 
   openMessage(facts: SessionFacts): Promise<MessageSink | SmtpReply> {
@@ -199,10 +212,9 @@ export class SubmissionSession implements SmtpSessionHandler {
   ): Promise<SmtpReply> {
     const { clock, submit: deps } = this.#deps
     const at = clock.now()
-    const { accountId, id: credentialId, domainId, domainName: domain } = login.credential
     const unread: Unread = {
       id: uuidV7<MessageId>(at, deps.random.bytes(10)),
-      submitter: { accountId, credentialId, domainId, domain },
+      submitter: submitterOf(login),
       envelope: {
         sender: transaction.request.sender,
         recipients: [...transaction.recipients.values()],
@@ -234,6 +246,11 @@ export class SubmissionSession implements SmtpSessionHandler {
     this.#login?.leave()
     this.#login = undefined
   }
+}
+
+function submitterOf({ credential }: LoggedIn): Submitter {
+  const { accountId, id: credentialId, domainId, domainName: domain } = credential
+  return { accountId, credentialId, domainId, domain }
 }
 
 function standingReply(login: LoggedIn): SmtpReply | undefined {

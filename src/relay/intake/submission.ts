@@ -8,12 +8,14 @@ import type { SecretHasher } from '../ports/keys.ts'
 import type { Log } from '../ports/log.ts'
 import type { Metrics } from '../ports/metrics.ts'
 import type { QueueStore } from '../ports/queue-store.ts'
+import type { QuotaStore } from '../ports/quota-store.ts'
 import type { Random } from '../ports/random.ts'
 import type { ReturnPathSigner } from '../ports/return-path.ts'
 import type { QuotaRule } from '#core/quota.ts'
 import type { SmtpService } from '../ports/smtp-session.ts'
 import type { Spool } from '../ports/spool.ts'
 import { DiskRoom } from './disk-room.ts'
+import { QuotaGate } from './quota-gate.ts'
 import { FewRecipients } from './few-recipients.ts'
 import { OpenLogins } from './open-logins.ts'
 import { isVerifiedDomain } from './sender-policy.ts'
@@ -24,6 +26,8 @@ export interface SubmissionDeps {
   readonly credentials: Pick<CredentialStore, 'findForLogin' | 'touch'>
   readonly domains: Pick<DomainStore, 'findByName'>
   readonly queue: Pick<QueueStore, 'enqueue'>
+  /** Without it quotas refuse at the final dot only. */
+  readonly quotas?: Pick<QuotaStore, 'probe'>
   readonly spool: Pick<Spool, 'create' | 'remove' | 'hasRoomFor'>
   readonly announcements: Announcements
   readonly hasher: SecretHasher
@@ -79,6 +83,7 @@ export function createSubmission(deps: SubmissionDeps, settings: SubmissionSetti
     openLogins,
     domains: deps.domains,
     spool: deps.spool,
+    quotaGate: quotaGate(deps, settings),
     diskRoom: new DiskRoom(deps.spool, clock, settings.maxMessageBytes),
     limits: {
       maxMessageBytes: settings.maxMessageBytes,
@@ -109,6 +114,13 @@ export function createSubmission(deps: SubmissionDeps, settings: SubmissionSetti
       await lastUsed.close()
     },
   }
+}
+
+function quotaGate(
+  { quotas, clock, log }: SubmissionDeps,
+  { quotaDefaults: defaults = [] }: SubmissionSettings,
+): QuotaGate | undefined {
+  return quotas && new QuotaGate({ quotas, clock, log, defaults })
 }
 
 function submitDeps(deps: SubmissionDeps, settings: SubmissionSettings): SubmitDeps {

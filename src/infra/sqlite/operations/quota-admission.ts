@@ -17,7 +17,9 @@ import {
 import type { Recipient } from '#core/recipient.ts'
 import type { EpochMs } from '#core/time.ts'
 import type { NewMessage, SubmissionGuard } from '#relay/ports/queue-store.ts'
+import type { QuotaOutlook, QuotaProbe } from '#relay/ports/quota-store.ts'
 import type { Database } from '../database.ts'
+import { suppressedAmong } from './suppressions.ts'
 
 /*
  * Quotas inside the transaction that stores the message: there is one writer, so a limit holds exactly
@@ -43,6 +45,30 @@ export function applyQuotas(
   if (decision.kind === 'over-quota') return decision
   for (const count of decision.counts) addCount(db, count, now)
   return place(mail, decision, guard)
+}
+
+/** What `applyQuotas` would refuse, before there is a message. */
+export function probeQuotas(
+  db: Database,
+  { guard, defaults, addresses, now }: QuotaProbe,
+): QuotaOutlook {
+  const { accountId } = guard
+  const hasOwn = db.get('select 1 from quotas where account_id = ? limit 1', accountId)
+  const all = quotasOf(db, { ...guard, quotas: { defaults } }, hasOwn !== undefined)
+  const quotas = all.filter(({ mode }) => mode !== 'hold')
+  if (quotas.length === 0) return { room: undefined, refusal: undefined }
+  const suppressed =
+    addresses.length === 0 ? 0 : suppressedAmong(db, { accountId, addresses, now }).size
+  const usage = usageIn(db)
+  const going = Math.max(addresses.length, 1) - suppressed
+  const decision = going <= 0 ? undefined : admit(quotas, going, now, usage)
+  const rooms = quotas
+    .filter(({ mode }) => mode === 'refuse')
+    .map(({ key, limit, period }) => limit - usage.used(key, windowStart(period, now)))
+  return {
+    room: rooms.length === 0 ? undefined : Math.max(0, Math.min(...rooms)),
+    refusal: decision?.kind === 'over-quota' ? decision : undefined,
+  }
 }
 
 function place(
@@ -106,8 +132,12 @@ interface QuotaRow {
   readonly set_by: 'operator' | 'owner'
 }
 
+type QuotaGuard = Pick<SubmissionGuard, 'accountId' | 'credentialId' | 'domainId'> & {
+  readonly quotas?: { readonly defaults: readonly QuotaRule[] }
+}
+
 /** Those that were set, and the operator's defaults where the operator set none for the subject. */
-function quotasOf(db: Database, guard: SubmissionGuard, hasOwn: boolean): readonly KeyedQuota[] {
+function quotasOf(db: Database, guard: QuotaGuard, hasOwn: boolean): readonly KeyedQuota[] {
   const subjects: Readonly<Record<QuotaSubject, string | undefined>> = {
     account: guard.accountId,
     domain: guard.domainId,
