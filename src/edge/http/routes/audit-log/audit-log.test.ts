@@ -4,6 +4,7 @@ import type { AccountId, DomainId } from '#core/ids.ts'
 import type { Domain } from '#core/domain.ts'
 import { OPERATOR, tenant } from '#core/tenant.ts'
 import { itIsGuarded } from '../../../../../test/support/guarded-routes.ts'
+import { firstOwner } from '../../../../../test/support/browser.ts'
 import { HttpHarness, NAMES } from '../../../../../test/support/http-harness.ts'
 import { SandboxFiles } from '../../../../../test/support/sandbox-box.ts'
 import { waitingMail } from '../../../../../test/support/waiting-mail.ts'
@@ -308,6 +309,14 @@ describe('the audit log', () => {
       expect((await api.call('GET', `/v1/audit-log${query}`, { key })).status).toBe(422)
     expect((await entriesOf(key)).items[0]).toMatchObject({ actor_name: 'operator' })
     expect((await entriesOf((await api.tenant()).key)).items).toEqual([])
+  })
+
+  it('names the person who was signed in', async () => {
+    const person = await firstOwner(api)
+    const body = { name: 'person.example' }
+    expect((await person.call('POST', '/v1/domains/', { body })).status).toBe(201)
+    const { items } = (await person.call('GET', '/v1/audit-log?category=Domain')).body
+    expect(items[0]).toMatchObject({ action: 'domain.added', actor_name: 'amina@example.com' })
   })
 
   it('keeps the name of a key that was revoked', async () => {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tenant } from '#core/tenant.ts'
 import { DEFAULT_UPDATES_LIMITS } from '#relay/updates/updates.ts'
+import { firstOwner } from '../../../../../test/support/browser.ts'
 import { HttpHarness } from '../../../../../test/support/http-harness.ts'
 
 let api: HttpHarness
@@ -26,9 +27,15 @@ class Reader implements AsyncDisposable {
     response.on('error', () => {})
   }
 
-  static async open(harness: HttpHarness, key: string): Promise<Reader> {
+  static open(harness: HttpHarness, key: string): Promise<Reader> {
+    return Reader.with(harness, { authorization: `Bearer ${key}` })
+  }
+
+  static async with(
+    harness: HttpHarness,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Reader> {
     const { port } = harness.app.server.address() as AddressInfo
-    const headers = { authorization: `Bearer ${key}` }
     const request = httpGet({ host: '127.0.0.1', port, path: '/v1/updates', headers, agent: false })
     const [response] = (await once(request, 'response')) as [IncomingMessage]
     return new Reader(response)
@@ -96,6 +103,24 @@ describe('GET /v1/updates', () => {
     await api.apiKeys.revoke(tenant(accountId), issued.apiKey.id)
     await reader.ended()
     expect(reader.status).toBe(200)
+  })
+
+  it('comes by a cookie too, and ends within seconds when its person signs out', async () => {
+    const person = await firstOwner(api)
+    const { cookie = '' } = person
+    const page = { cookie, 'sec-fetch-site': 'same-origin' }
+    await using reader = await Reader.with(api, page)
+    expect(reader.status).toBe(200)
+    const { workspace } = (await person.call('GET', '/v1/session')).body
+    const domain = await api.domain(workspace.id, 'person.example')
+    await reader.until(() => reader.updates.length > 0)
+    expect(reader.updates).toEqual([{ kind: 'domain', id: domain.id }])
+    await using foreign = await Reader.with(api, { cookie, 'sec-fetch-site': 'cross-site' })
+    expect(foreign.status).toBe(403)
+    expect((await person.call('DELETE', '/v1/session')).status).toBe(204)
+    await reader.ended()
+    await using late = await Reader.with(api, page)
+    expect(late.status).toBe(401)
   })
 
   it('has room for so many readers of an account', async () => {
