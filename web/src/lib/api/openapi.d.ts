@@ -222,6 +222,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/smtp-credentials/{id}/test-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test message through the submission port, and see what was said
+         * @description The relay connects to its own submission port by TCP, with STARTTLS and AUTH, as any client does. The password is used for that and not kept. At most 10 a minute for an account.
+         */
+        post: operations["sendTestMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/api-keys/": {
         parameters: {
             query?: never;
@@ -2333,6 +2353,19 @@ export interface components {
             page: number;
             limit: number;
         };
+        TestDialogueLine: {
+            /** @enum {unknown} */
+            direction: "client" | "server" | "note";
+            at_ms: number;
+            text: string;
+        };
+        TestMessageReport: {
+            accepted: boolean;
+            message_id: string | null;
+            /** @description What the port said last, or why there was no answer. */
+            reply: string;
+            dialogue: components["schemas"]["TestDialogueLine"][];
+        };
         TlsPolicyUsed: {
             /** @enum {unknown} */
             required: "opportunistic" | "encrypted" | "verified";
@@ -3243,6 +3276,91 @@ export interface operations {
             };
             /** @description Nothing of that id in this account. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendTestMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                    from: string;
+                    to: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestMessageReport"];
+                };
+            };
+            /** @description The API key is missing, not valid or revoked; or nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key lacks the scope, or the role of the person does. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that id in this account. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is understood but not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] | components["schemas"]["ValidationProblem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done at the moment. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
