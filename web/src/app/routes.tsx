@@ -132,6 +132,24 @@ const credentialsRoute = createRoute({
   ),
 })
 
+const suppressionsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/suppressions',
+  component: lazyRouteComponent(
+    () => import('#features/suppressions/suppressions-page.tsx'),
+    'SuppressionsPage',
+  ),
+})
+
+const activityRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/activity',
+  component: lazyRouteComponent(
+    () => import('#features/activity/activity-page.tsx'),
+    'ActivityPage',
+  ),
+})
+
 /** Every page is code of its own, fetched when it is opened or pointed at. */
 export const routeTree = rootRoute.addChildren([
   signInRoute,
@@ -146,6 +164,8 @@ export const routeTree = rootRoute.addChildren([
     smtpSessionRoute,
     domainsRoute,
     domainRoute,
+    suppressionsRoute,
+    activityRoute,
     credentialsRoute,
   ]),
 ])

@@ -30,6 +30,12 @@ export const NAVIGATION: readonly NavGroup[] = [
     ],
   },
   {
+    items: [
+      { to: '/suppressions', label: 'nav.suppressions', icon: 'suppression' },
+      { to: '/activity', label: 'nav.activity', icon: 'activity' },
+    ],
+  },
+  {
     label: 'nav.settings',
     items: [
       {

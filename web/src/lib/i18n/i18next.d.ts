@@ -1,3 +1,4 @@
+import type activity from '#locales/en/activity.json'
 import type common from '#locales/en/common.json'
 import type credentials from '#locales/en/credentials.json'
 import type domains from '#locales/en/domains.json'
@@ -5,6 +6,7 @@ import type emails from '#locales/en/emails.json'
 import type overview from '#locales/en/overview.json'
 import type session from '#locales/en/session.json'
 import type sessions from '#locales/en/sessions.json'
+import type suppressions from '#locales/en/suppressions.json'
 import 'i18next'
 
 // One line per catalogue: `t` then knows its keys, and the compiler finds the ones that are missing.
@@ -14,6 +16,7 @@ declare module 'i18next' {
     keySeparator: false
     returnNull: false
     resources: {
+      activity: typeof activity
       common: typeof common
       credentials: typeof credentials
       domains: typeof domains
@@ -21,6 +24,7 @@ declare module 'i18next' {
       overview: typeof overview
       session: typeof session
       sessions: typeof sessions
+      suppressions: typeof suppressions
     }
   }
 }
