@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { REPORT_FILE } from '../test/clients/client-report.ts'
 import { installClients } from '../test/clients/install.ts'
 
-const PROJECTS = ['unit', 'e2e', 'clients']
+const PROJECTS = ['unit', 'e2e', 'clients', 'web']
 
 interface Counts {
   readonly passed: number

@@ -23,6 +23,8 @@ export interface ReadyLine {
   readonly sandbox: { readonly dns: string; readonly mx: string } | undefined
   readonly ca_file: string | undefined
   readonly data_dir: string
+  /** The one-time link for the first person; missing once there is one. */
+  readonly setup_url?: string
 }
 
 export interface CommandResult {

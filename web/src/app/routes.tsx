@@ -15,12 +15,13 @@ const rootRoute = createRootRoute({
 
 /** Where to go after signing in; only a path of this server, never another address. */
 export interface Next {
-  readonly next?: string
+  readonly next?: string | undefined
 }
 
+// Named even when it is refused: what a validator leaves out is taken as it came.
 function nextOf(search: Record<string, unknown>): Next {
   const { next } = search
-  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {}
+  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : { next: undefined }
 }
 
 // ---- Before signing in -------------------------------------------------------------------------

@@ -1,21 +1,24 @@
 import { useSyncExternalStore } from 'react'
 
-/** By path: a component that waits for its catalogue is started again, and the address is clean then. */
 const taken = new Map<string, string>()
+const listeners = new Set<() => void>()
 
-function takeToken(): string {
+// When this page's code arrives and on every later link in the same tab, which changes nothing but the
+// part behind the `#`. Not while rendering: the router follows the address bar.
+takeToken()
+window.addEventListener('hashchange', takeToken)
+
+function takeToken(): void {
   const { pathname, hash } = window.location
-  if (hash.length > 1) {
-    taken.set(pathname, hash.slice(1))
-    window.history.replaceState(window.history.state, '', pathname)
-  }
-  return taken.get(pathname) ?? ''
+  if (hash.length < 2) return
+  taken.set(pathname, hash.slice(1))
+  window.history.replaceState(window.history.state, '', pathname)
+  for (const listener of listeners) listener()
 }
 
-/** A second link in the same tab changes nothing but the part behind the `#`. */
 function subscribe(listener: () => void): () => void {
-  window.addEventListener('hashchange', listener)
-  return () => window.removeEventListener('hashchange', listener)
+  listeners.add(listener)
+  return () => listeners.delete(listener)
 }
 
 /**
@@ -23,5 +26,5 @@ function subscribe(listener: () => void): () => void {
  * Referer. It is taken out of the address bar, so that it does not stay in the history.
  */
 export function useHashToken(): string {
-  return useSyncExternalStore(subscribe, takeToken)
+  return useSyncExternalStore(subscribe, () => taken.get(window.location.pathname) ?? '')
 }

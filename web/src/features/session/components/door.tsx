@@ -39,18 +39,20 @@ export function Door({
 function LanguageBar() {
   const { t } = useTranslation()
   return (
-    <footer className={styles.languages} aria-label={t('language')} role="group">
-      {(Object.keys(LANGUAGES) as Language[]).map((each) => (
-        <button
-          key={each}
-          type="button"
-          lang={each}
-          aria-pressed={each === currentLanguage()}
-          onClick={() => void chooseLanguage(each)}
-        >
-          {LANGUAGES[each]}
-        </button>
-      ))}
+    <footer>
+      <div className={styles.languages} aria-label={t('language')} role="group">
+        {(Object.keys(LANGUAGES) as Language[]).map((each) => (
+          <button
+            key={each}
+            type="button"
+            lang={each}
+            aria-pressed={each === currentLanguage()}
+            onClick={() => void chooseLanguage(each)}
+          >
+            {LANGUAGES[each]}
+          </button>
+        ))}
+      </div>
     </footer>
   )
 }
