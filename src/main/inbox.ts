@@ -1,17 +1,12 @@
-import { createInboundObjectReader } from '#infra/mime/inbound-object.ts'
+import { createMessagePartsReader } from '#infra/mime/message-parts.ts'
 import { createArcSealer } from '#infra/mail-auth/arc-sealer.ts'
 import { createDkimSigner } from '#infra/mail-auth/signer.ts'
-import { SigningKeys } from '#relay/delivery/signing-keys.ts'
 import { Inbox } from '#relay/inbound/inbox.ts'
 import { createInboxReplay } from '#relay/inbound/replay-inbox.ts'
 import { sweepInboxes } from '#relay/inbound/sweep-inbox.ts'
-import { Turns } from '#relay/inbound/turns.ts'
 import type { Foundation } from './foundation.ts'
+import { openSigningKeys } from './signing-keys.ts'
 import type { Teardown } from './teardown.ts'
-
-/** Whatever the size of messages here, no more than this is taken apart to be shown. */
-const MAX_SHOWN_BYTES = 32 * 1024 * 1024
-const READINGS_AT_ONCE = 1
 
 export function createInbox(foundation: Foundation): Inbox {
   const { stores, spool, clock, log, announcements } = foundation
@@ -23,16 +18,15 @@ export function createInbox(foundation: Foundation): Inbox {
     clock,
     log,
     announcements,
-    reader: createInboundObjectReader(spool, MAX_SHOWN_BYTES),
-    readings: new Turns(READINGS_AT_ONCE),
+    parts: createMessagePartsReader(spool),
     replay: createReplay(foundation),
   })
 }
 
 function createReplay(foundation: Foundation) {
   const { stores, keyring, names, spool, clock, random, announcements } = foundation
-  const { inbox, inbound, inboundDirectory: directory, domains } = stores
-  const { srs, returnPaths, vault } = keyring
+  const { inbox, inbound, inboundDirectory: directory } = stores
+  const { srs, returnPaths } = keyring
   return createInboxReplay({
     inbox,
     inbound,
@@ -43,7 +37,7 @@ function createReplay(foundation: Foundation) {
     announcements,
     srs,
     returnPaths,
-    keys: new SigningKeys({ domains, vault, clock }),
+    keys: openSigningKeys(foundation),
     signer: createDkimSigner(),
     sealer: createArcSealer(),
     hostname: names.mxHostname,

@@ -16,7 +16,6 @@ import { createKeyring } from '#infra/crypto/keyring.ts'
 import { createRandom } from '#infra/crypto/random.ts'
 import { createArcSealer } from '#infra/mail-auth/arc-sealer.ts'
 import { createDkimSigner } from '#infra/mail-auth/signer.ts'
-import { createInboundObjectReader } from '#infra/mime/inbound-object.ts'
 import { createMessagePartsReader } from '#infra/mime/message-parts.ts'
 import { createTotp } from '#infra/crypto/totp.ts'
 import { createMessageTextReader } from '#infra/mime/message-text.ts'
@@ -35,7 +34,6 @@ import { GmailSetup } from '#relay/inbound/gmail-setup.ts'
 import { Inbox } from '#relay/inbound/inbox.ts'
 import { createReplay } from '#relay/inbound/replay-forward.ts'
 import { createInboxReplay } from '#relay/inbound/replay-inbox.ts'
-import { Turns } from '#relay/inbound/turns.ts'
 import { Analytics } from '#relay/history/analytics.ts'
 import { EmailContents } from '#relay/history/email-content.ts'
 import { EmailSearch } from '#relay/history/email-search.ts'
@@ -175,8 +173,7 @@ export class HttpHarness implements AsyncDisposable {
     this.inbox = new Inbox({
       ...common,
       spool: { ...spool, remove: () => Promise.resolve() },
-      reader: createInboundObjectReader(spool),
-      readings: new Turns(1),
+      parts,
       replay: createInboxReplay({
         ...common,
         ...keyring,

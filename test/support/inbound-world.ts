@@ -137,6 +137,7 @@ export async function openInboundWorld(
     dns,
     log,
     stores,
+    spool,
     keyring,
     service,
     addOwner,

@@ -100,6 +100,25 @@ describe('a backup', () => {
     writer.close()
   })
 
+  it('takes the large mail of the inbox along', async () => {
+    const kept = 'ef'.padEnd(32, '0')
+    const db = open(join(dataDir, 'taifa.db'))
+    db.run(
+      `insert into inbox_messages (id, account_id, domain_id, recipient, envelope_sender,
+         from_address, from_name, subject, message_id_header, preview, size_bytes, has_attachments,
+         smtp_utf8, authentication, received_at)
+       values ('i', 'a', 'd', 'x@y.test', '', '', '', '', '', '', 1, 0, 0, '{}', ?)`,
+      NOW,
+    )
+    db.run("insert into inbox_content values ('i', x'00', null, ?, 12)", kept)
+    db.close()
+    mkdirSync(join(dataDir, 'spool/ef'), { mode: 0o700 })
+    writeFileSync(join(dataDir, 'spool/ef', kept), 'mail that was kept', { mode: 0o600 })
+    expect(await take()).toMatchObject({ lost: [] })
+    await restore()
+    expect(readFileSync(join(other, 'spool/ef', kept), 'utf8')).toBe('mail that was kept')
+  })
+
   it('goes on without a body that the disk has lost, and names it', async () => {
     rmSync(join(dataDir, 'spool/ab', BODY))
     expect(await take()).toMatchObject({ lost: [BODY], messages: 1 })

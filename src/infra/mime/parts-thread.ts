@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import PostalMime from 'postal-mime'
 import type { Attachment, AttachmentFacts } from '#relay/ports/message-parts.ts'
+import { readObject } from './message-object.ts'
 import type { FromPartsThread, ToPartsThread } from './parts-protocol.ts'
 
 /* Entry of the thread that takes messages apart. One message at a time; it may be ended at any time. */
@@ -17,12 +18,15 @@ port.on('message', (message: ToPartsThread) => {
   void answer(message).then((said) => port.postMessage(said, transferOf(said)))
 })
 
-async function answer({ id, bytes, index }: ToPartsThread): Promise<FromPartsThread> {
+async function answer({ id, bytes, wanted }: ToPartsThread): Promise<FromPartsThread> {
   try {
+    if (wanted.kind === 'object') return { id, kind: 'object', object: await readObject(bytes) }
     const parser = new PostalMime({ maxNestingDepth: MAX_NESTING, rfc822Attachments: true })
     const { text, html, attachments } = await parser.parse(bytes)
     const files = attachments.slice(0, MAX_ATTACHMENTS).map(toAttachment)
-    if (index !== undefined) return { id, kind: 'attachment', attachment: files[index] }
+    if (wanted.kind === 'attachment') {
+      return { id, kind: 'attachment', attachment: files[wanted.index] }
+    }
     const isShortened = [text, html].some((each) => (each?.length ?? 0) > MAX_TEXT_LENGTH)
     const parts = {
       text: text?.slice(0, MAX_TEXT_LENGTH),

@@ -26,7 +26,9 @@ export class Snapshot {
   spoolFiles(): readonly string[] {
     return this.#db
       .all<{ name: string }>(
-        'select distinct body_file as name from message_content where body_file is not null',
+        `select body_file as name from message_content where body_file is not null
+         union
+         select body_file from inbox_content where body_file is not null`,
       )
       .map(({ name }) => name)
   }

@@ -7,21 +7,24 @@ import type { TenantScope } from '#core/tenant.ts'
 import { DAY_MS, type EpochMs } from '#core/time.ts'
 import type { Announcement, Announcements } from '../ports/announcements.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { AttachedFile, InboundObject, InboundObjectReader } from '../ports/inbound-object.ts'
 import type { ForwardStore } from '../ports/inbound-store.ts'
 import type { InboxMarks, InboxStore, RemovedMail } from '../ports/inbox-store.ts'
 import type { Log } from '../ports/log.ts'
+import type {
+  Attachment,
+  MessageParts,
+  MessagePartsReader,
+  PartsProblem,
+} from '../ports/message-parts.ts'
 import type { Spool } from '../ports/spool.ts'
 import { refusal, type Refusal } from '../refusal.ts'
+import { readInboxHeader, type InboxHeader } from './inbox-header.ts'
 import type { ReplayInbox } from './replay-inbox.ts'
-import type { Turns } from './turns.ts'
 
 export interface InboxDeps {
   readonly inbox: InboxStore
   readonly forwards: Pick<ForwardStore, 'logOfInbox'>
-  readonly reader: InboundObjectReader
-  /** Messages are taken apart in memory, a few at a time. */
-  readonly readings: Turns
+  readonly parts: MessagePartsReader
   readonly replay: ReplayInbox
   readonly spool: Pick<Spool, 'read' | 'remove'>
   readonly announcements: Pick<Announcements, 'publish'>
@@ -47,8 +50,11 @@ export interface InboxPage {
 /** A message taken apart, with what became of its copies. */
 export interface InboxDetail {
   readonly entry: InboxEntry
-  /** Undefined when the message is too large to be shown, or no MIME: its source can be had. */
-  readonly object: InboundObject | undefined
+  readonly header: InboxHeader
+  /** Undefined when it cannot be taken apart; its source can be had. */
+  readonly parts: MessageParts | undefined
+  /** Why there are no parts, in one sentence. */
+  readonly problem: string | undefined
   /** Oldest first. */
   readonly routing: readonly ForwardLogView[]
 }
@@ -65,6 +71,11 @@ const NO_ATTACHMENT = refusal(
   'inbox_attachment_not_found',
   'The message has no attachment of that number; read the message to see which it has.',
 )
+const PROBLEMS = {
+  'too-large': 'The message is larger than 32 MiB and is not taken apart; download its source.',
+  unreadable: 'The message cannot be taken apart; its source shows what came.',
+  busy: 'Too many messages are being read at the moment; try again in some seconds.',
+} as const satisfies Record<PartsProblem, string>
 const BAD_TIME = refusal(
   'snooze_invalid',
   'A message is snoozed until a time that is to come, at most a year from now, in ISO 8601.',
@@ -95,15 +106,17 @@ export class Inbox {
   }
 
   async get(scope: TenantScope, id: InboxId): Promise<Result<InboxDetail, Refusal>> {
-    const { inbox, forwards, reader, readings } = this.#deps
+    const { inbox, forwards, parts: reader } = this.#deps
     const entry = await inbox.find(scope, id)
     const content = await inbox.content(scope, id)
     if (entry === undefined || content === undefined) return err(NOT_FOUND)
-    const [object, routing] = await Promise.all([
-      readings.take(() => reader.read(content)),
+    const [parts, routing] = await Promise.all([
+      reader.read(content),
       forwards.logOfInbox(scope, id),
     ])
-    return ok({ entry, object, routing })
+    const header = readInboxHeader(content.header)
+    if (typeof parts !== 'string') return ok({ entry, header, parts, problem: undefined, routing })
+    return ok({ entry, header, parts: undefined, problem: PROBLEMS[parts], routing })
   }
 
   /** The message as it is kept: header, then the body in pieces. */
@@ -119,12 +132,13 @@ export class Inbox {
     scope: TenantScope,
     id: InboxId,
     index: number,
-  ): Promise<Result<AttachedFile, Refusal>> {
-    const { inbox, reader, readings } = this.#deps
+  ): Promise<Result<Attachment, Refusal>> {
+    const { inbox, parts } = this.#deps
     const content = await inbox.content(scope, id)
     if (content === undefined) return err(NOT_FOUND)
-    const file = await readings.take(() => reader.attachment(content, index))
-    return file === undefined ? err(NO_ATTACHMENT) : ok(file)
+    const file = await parts.attachment(content, index)
+    if (file === undefined) return err(NO_ATTACHMENT)
+    return typeof file === 'string' ? err(refusal('content_unreadable', PROBLEMS[file])) : ok(file)
   }
 
   /** The first time stays. */

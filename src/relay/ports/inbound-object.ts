@@ -9,16 +9,8 @@ export interface ObjectAttachment {
   readonly filename: string
   readonly contentType: string
   readonly sizeBytes: number
-  /** Of a picture in the text, without angle brackets. */
-  readonly contentId: string | undefined
   /** Undefined when the attachments together are too large to travel with the object. */
   readonly base64: string | undefined
-}
-
-export interface AttachedFile {
-  readonly filename: string
-  readonly contentType: string
-  readonly bytes: Uint8Array
 }
 
 /** A message taken apart for programs: everything decoded. */
@@ -42,6 +34,4 @@ export interface InboundObject {
 export interface InboundObjectReader {
   /** Undefined for what is too large or no MIME. Rejects when the body cannot be read. */
   read(content: MessageContent): Promise<InboundObject | undefined>
-  /** By its place in `attachments`. Undefined when there is none, or as for `read`. */
-  attachment(content: MessageContent, index: number): Promise<AttachedFile | undefined>
 }

@@ -3,11 +3,8 @@ import type { ForwardLogView } from '#core/forward.ts'
 import type { InboxEntry } from '#core/inbox.ts'
 import { toIso, type EpochMs } from '#core/time.ts'
 import type { InboxDetail } from '#relay/inbound/inbox.ts'
-import type { InboundObject, ObjectAddress } from '#relay/ports/inbound-object.ts'
+import type { NamedAddress } from '#relay/inbound/inbox-header.ts'
 import { Answer, Nullable, Timestamp, Uuid } from '../../schemas.ts'
-
-/** Of a text that is shown: more than anybody reads on a screen. */
-const MAX_TEXT = 1024 * 1024
 
 const Authentication = Type.Record(Type.String(), Type.String(), {
   description: 'spf, dkim, dmarc, arc and iprev in a word each: pass, fail, none, …',
@@ -66,6 +63,7 @@ export const InboxMessageAnswer = Answer('InboxMessage', {
   is_complete: Type.Boolean({
     description: 'false: too large to be shown whole; the source has all of it.',
   }),
+  problem: Nullable(Type.String(), { description: 'Why there is no content.' }),
   routing_log: Type.Array(
     Answer('InboxRoute', {
       at: Timestamp,
@@ -114,7 +112,7 @@ export function inboxEntryView(entry: InboxEntry): Static<typeof InboxEntryAnswe
 }
 
 export function inboxMessageView(detail: InboxDetail): Static<typeof InboxMessageAnswer> {
-  const { entry, object, routing } = detail
+  const { entry, routing } = detail
   const stored = {
     at: toIso(entry.receivedAt),
     destination: 'inbox',
@@ -136,7 +134,7 @@ export function inboxMessageView(detail: InboxDetail): Static<typeof InboxMessag
     message_id: entry.messageIdHeader,
     size_bytes: entry.sizeBytes,
     routing_log: [stored, ...routing.map(routeView)],
-    ...contentView(object),
+    ...contentView(detail),
   }
 }
 
@@ -151,29 +149,31 @@ type Content =
   | 'headers'
   | 'attachments'
   | 'is_complete'
+  | 'problem'
 
-function contentView(
-  object: InboundObject | undefined,
-): Pick<Static<typeof InboxMessageAnswer>, Content> {
-  const { text, html } = object ?? {}
-  const isLong = (text?.length ?? 0) > MAX_TEXT || (html?.length ?? 0) > MAX_TEXT
+function contentView({
+  header,
+  parts,
+  problem,
+}: InboxDetail): Pick<Static<typeof InboxMessageAnswer>, Content> {
   return {
-    reply_to: object?.replyTo ?? null,
-    to: addresses(object?.to),
-    cc: addresses(object?.cc),
-    bcc: addresses(object?.bcc),
-    text: text?.slice(0, MAX_TEXT) ?? null,
-    html: html?.slice(0, MAX_TEXT) ?? null,
-    in_reply_to: object?.inReplyTo ?? null,
-    headers: { ...object?.headers },
-    attachments: (object?.attachments ?? []).map((attachment, index) => ({
+    reply_to: header.replyTo ?? null,
+    to: addresses(header.to),
+    cc: addresses(header.cc),
+    bcc: addresses(header.bcc),
+    text: parts?.text ?? null,
+    html: parts?.html ?? null,
+    in_reply_to: header.inReplyTo ?? null,
+    headers: { ...header.fields },
+    attachments: (parts?.attachments ?? []).map((attachment, index) => ({
       index,
       filename: attachment.filename,
       content_type: attachment.contentType,
       size_bytes: attachment.sizeBytes,
       content_id: attachment.contentId ?? null,
     })),
-    is_complete: object !== undefined && !isLong,
+    is_complete: parts !== undefined && !parts.isShortened,
+    problem: problem ?? null,
   }
 }
 
@@ -187,8 +187,8 @@ function routeView(log: ForwardLogView) {
   }
 }
 
-function addresses(list: readonly ObjectAddress[] | undefined): ObjectAddress[] {
-  return (list ?? []).map(({ address, name }) => ({ address, name }))
+function addresses(list: readonly NamedAddress[]): NamedAddress[] {
+  return list.map(({ address, name }) => ({ address, name }))
 }
 
 function isoOrNull(at: EpochMs | undefined): string | null {

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import type { InboxId } from '#core/ids.ts'
-import { attachmentHeaders } from '../../attachment-headers.ts'
 import { scopeOf } from '../../auth.ts'
+import { attachmentDisposition, downloadType } from '../../download.ts'
 import type { Http, RouteDeps } from '../../http.ts'
 import { idOf } from '../../path-id.ts'
 import { sendProblem, sendRefusal } from '../../problem.ts'
@@ -69,7 +69,7 @@ const attachment = {
       content: { 'application/octet-stream': { schema: Type.String() } },
       description: 'Its bytes, always as a download.',
     },
-    ...problems(404),
+    ...problems(404, 422),
   },
 }
 
@@ -87,7 +87,9 @@ export function inboundAttachment(app: Http, { use }: RouteDeps): void {
     if (!found.ok) return sendRefusal(reply, found.error)
     const { filename, contentType, bytes } = found.value
     return reply
-      .headers(attachmentHeaders(filename === '' ? `attachment-${index}` : filename, contentType))
+      .type(downloadType(contentType))
+      .header('content-disposition', attachmentDisposition(filename, `attachment-${index}`))
+      .header('content-security-policy', "default-src 'none'; sandbox")
       .send(Buffer.from(bytes) as unknown as string)
   })
 }
