@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RelayProcess } from '../support/relay-process.ts'
 import { mailer, setUpDomain, type SendingDomain } from '../support/sending-domain.ts'
@@ -40,5 +42,46 @@ describe('an address that does not exist', () => {
     const shown = JSON.stringify(await relay.json('queue', 'show', again))
     expect(shown).toContain('"suppressed"')
     expect(shown).not.toContain('"bounced"')
+  })
+
+  it('and any other address can be put on the list, taken off, imported and exported', async () => {
+    const account = ['--account', sender.accountId] as const
+    const to = 'asha@elsewhere.test'
+    const added = await relay.json<Suppression & { readonly id: string }>(
+      ...['suppression', 'add', 'Asha@Elsewhere.test', ...account, '--note', 'asked by phone'],
+    )
+    expect(added).toMatchObject({ email_address: to, reason: 'manual', note: 'asked by phone' })
+    const shown = (id: string) => relay.json('queue', 'show', id).then((it) => JSON.stringify(it))
+    expect(await shown(await send(to))).toContain('"suppressed"')
+    await relay.json('suppression', 'delete', added.id)
+    const sent = await send(to)
+    await expect.poll(() => shown(sent), { timeout: 10_000 }).toContain('"delivered"')
+
+    const file = join(relay.dataDir, 'list.csv')
+    writeFileSync(
+      file,
+      'email_address,reason\nbaraka@x.test,complaint\nno address\nBARAKA@x.test,\n',
+    )
+    expect(await relay.json('suppression', 'import', file, ...account)).toEqual({
+      added: 1,
+      skipped: 1,
+      total_processed: 2,
+    })
+    const exported = await relay.run('suppression', 'export', ...account)
+    expect(exported.status).toBe(0)
+    expect(exported.out).toMatch(/^email_address,reason,/)
+    expect(exported.out).toMatch(/^baraka@x\.test,complaint,/m)
+    const lines = await relay.run('suppression', 'export', ...account, '--format', 'jsonl')
+    expect(
+      lines.out
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as Suppression).reason),
+    ).toContain('complaint')
+    const again = await relay.run('suppression', 'delete', added.id)
+    expect(again.status).not.toBe(0)
+    expect(again.err).toContain('suppression')
+    const bad = await relay.run('suppression', 'add', 'x@y.test', ...account, '--until', 'soon')
+    expect(bad.err).toContain('ISO 8601')
   })
 })
