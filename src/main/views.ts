@@ -1,6 +1,9 @@
+import { destinationOf } from '#relay/delivery/shaping/destination.ts'
 import { Analytics } from '#relay/history/analytics.ts'
 import { Overview, type OverviewDeps } from '#relay/overview/overview.ts'
 import { Updates } from '#relay/updates/updates.ts'
+import type { Config } from './config/config.ts'
+import { readProviderRules } from './config/provider-rules-file.ts'
 import { smarthostOf } from './delivery.ts'
 import type { Foundation } from './foundation.ts'
 
@@ -17,7 +20,6 @@ export function createViews(
 ): Views {
   const { accounts, domains, credentials, history, quotas, overview } = stores
   const analytics = new Analytics({ analytics: stores.analytics, clock })
-  const gateway = smarthostOf(config)?.host
   return {
     overview: new Overview({
       accounts,
@@ -30,11 +32,19 @@ export function createViews(
       clock,
       quotaDefaults: config.quotaDefaults,
       tooOldMs: config.alarmOldestDueMs,
-      gateway: typeof gateway === 'object' ? gateway.text : gateway,
+      gateway: gatewayOf(config),
       certificate,
       hasDiskRoom: () => spool.hasRoomFor(config.maxMessageBytes),
     }),
     analytics,
     updates: new Updates({ announcements, clock }),
   }
+}
+
+/** The name under which the smarthost's pauses are kept. */
+function gatewayOf(config: Config): string | undefined {
+  const host = smarthostOf(config)?.host
+  if (host === undefined) return undefined
+  const name = typeof host === 'string' ? host : host.text
+  return destinationOf([name], readProviderRules(config.providerRules))
 }

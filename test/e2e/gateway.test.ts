@@ -1,0 +1,57 @@
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { RelayProcess } from '../support/relay-process.ts'
+import { mailer, setUpDomain, type SendingDomain } from '../support/sending-domain.ts'
+
+describe('a gateway that does not answer', () => {
+  let relay: RelayProcess
+  let owner: SendingDomain
+  beforeAll(async () => {
+    // A port that was free a moment ago: nobody answers there.
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as { port: number }
+    server.close()
+    relay = await RelayProcess.start({ env: { TAIFA_OUTBOUND_ROUTE: `smtp://127.0.0.1:${port}` } })
+    owner = await setUpDomain(relay, 'ukulima.test')
+  })
+  afterAll(async () => relay[Symbol.asyncDispose]())
+
+  it('is on the first page, as the reason why mail waits', async () => {
+    const args = ['api-key', 'create', '--account', owner.accountId, '--name', 'test']
+    const { key } = await relay.json<{ key: string }>(...args)
+    const transport = mailer(relay, owner.credential, { pool: true })
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        transport.sendMail({
+          from: 'me@ukulima.test',
+          to: `asha@d${i}.test`,
+          subject: 'Habari',
+          text: 'Habari.\n',
+        }),
+      ),
+    )
+    transport.close()
+    const end = performance.now() + 30_000
+    for (;;) {
+      const headers = { authorization: `Bearer ${key}` }
+      const answer = await fetch(`http://${relay.ready.http}/v1/overview`, { headers })
+      const overview = (await answer.json()) as { attention: unknown[] }
+      if (overview.attention.length > 0) {
+        expect(overview).toMatchObject({
+          attention: [
+            {
+              kind: 'gateway_not_answering',
+              severity: 'error',
+              subject: { type: 'destination', name: '127.0.0.1' },
+            },
+          ],
+        })
+        return
+      }
+      if (performance.now() > end) throw new Error(`${JSON.stringify(overview)}\n${relay.log}`)
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+  })
+})
