@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AuditEntry } from '#core/audit.ts'
 import type { AuditId, MessageId, WorkerId } from '#core/ids.ts'
@@ -6,7 +7,7 @@ import { RECIPIENT_STATES, type Recipient } from '#core/recipient.ts'
 import { OPERATOR, tenant, type TenantScope } from '#core/tenant.ts'
 import type { QueueFilter } from '#relay/ports/queue-operations.ts'
 import type { NewMessage } from '#relay/ports/queue-store.ts'
-import { aMessage, anId, idAt, START } from '../support/mail-values.ts'
+import { aMessage, anApiKey, anId, idAt, START } from '../support/mail-values.ts'
 import { aSender, type OpenStores, type Sender, type StoresUnderTest } from './stores-under-test.ts'
 
 const LATER = START + 60_000
@@ -455,6 +456,18 @@ function auditing(get: Get): void {
       const stranger = tenant(stores.other.account.id)
       expect(await ids(stranger)).toEqual({ ids: [], total: 0 })
       expect(await stores.audit.find(stranger, first)).toBeUndefined()
+    })
+
+    it('names the key that acted, also after it was revoked', async () => {
+      const stores = get()
+      const key = anApiKey(stores.sender.account, { name: 'deploy' })
+      await stores.apiKeys.insert(key, randomBytes(32))
+      await anOperation(stores, { actor: `api-key ${key.id}` })
+      await anOperation(stores, { actor: 'operator', createdAt: START + 1 })
+      await stores.apiKeys.revoke(OPERATOR, key.id, START)
+      const query = { since: START - 5, category: undefined, limit: 10 }
+      const { items } = await stores.audit.list(OPERATOR, query)
+      expect(items.map(({ actorName }) => actorName)).toEqual([undefined, 'deploy'])
     })
 
     it('adds to an entry what became of it', async () => {

@@ -6,6 +6,7 @@ import { quietLog } from '../support/quiet-log.ts'
 import { accessStoresContract } from './access-stores.contract.ts'
 import { analyticsStoreContract } from './analytics-store.contract.ts'
 import { clockContract } from './clock.contract.ts'
+import { overviewStoreContract } from './overview-store.contract.ts'
 import { forwardStoresContract } from './forward-stores.contract.ts'
 import { historyStoreContract } from './history-store.contract.ts'
 import { inboundReportsContract } from './inbound-reports.contract.ts'
@@ -53,5 +54,6 @@ quotaStoreContract('SQLite', openEmpty)
 reportStoreContract('SQLite', openEmpty)
 inboundReportsContract('SQLite', openEmpty)
 analyticsStoreContract('SQLite', openEmpty)
+overviewStoreContract('SQLite', openEmpty)
 sessionStoreContract('SQLite', openEmpty)
 searchStoreContract('SQLite', openEmpty)

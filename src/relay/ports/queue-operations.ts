@@ -130,7 +130,7 @@ export interface AuditStore {
    */
   markInterrupted(): Promise<number>
   find(scope: TenantScope, id: AuditId): Promise<AuditEntry | undefined>
-  /** Newest first; `total` ignores the limit. */
+  /** Newest first, with the names of the keys that acted, revoked or not; `total` ignores the limit. */
   list(
     scope: TenantScope,
     query: {
