@@ -1861,6 +1861,8 @@ export interface components {
             size_bytes: number;
             /** @description false: too large to be shown whole; the source has all of it. */
             is_complete: boolean;
+            /** @description Why there is no content. */
+            problem: string | null;
             routing_log: components["schemas"]["InboxRoute"][];
             attachments: components["schemas"]["InboxAttachment"][];
             archived_at: string | null;
@@ -4842,6 +4844,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is understood but not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] | components["schemas"]["ValidationProblem"];
                 };
             };
         };
