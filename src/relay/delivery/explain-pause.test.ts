@@ -24,8 +24,8 @@ function aRecipient(over: Partial<Recipient> = {}): Recipient {
 
 it('says since when, why, for how many, and what comes next', () => {
   expect(explainPause(aRecipient(), pause, NOON)).toBe(
-    'smtp.example.co.ke takes nothing from here since 09:12 (smtp.example.co.ke: no answer); ' +
-      '212 messages wait for it. One message is tried at 12:05; the others follow when it is taken. ' +
+    'smtp.example.co.ke takes nothing from here since 09:12 UTC (smtp.example.co.ke: no answer); ' +
+      '212 messages wait for it. One message is tried at 12:05 UTC; the others follow when it is taken. ' +
       'Keep them, or reroute or bounce them if the host will not come back.',
   )
 })
@@ -39,7 +39,7 @@ it('says that a rate is set', () => {
   } as const
   expect(explainPause(aRecipient(), rate, NOON)).toBe(
     'Paced: the rate set for google is reached (5000 per hour); more than 10000 messages wait for it. ' +
-      'It goes on at 12:05.',
+      'It goes on at 12:05 UTC.',
   )
 })
 

@@ -43,6 +43,6 @@ function next({ kind, until }: PausedDestination, now: EpochMs): string {
 /** `14:05`, or `2026-11-24 14:05`. */
 function moment(at: EpochMs, now: EpochMs): string {
   const iso = toIso(at)
-  const time = iso.slice(11, 16)
+  const time = `${iso.slice(11, 16)} UTC`
   return iso.slice(0, 10) === toIso(now).slice(0, 10) ? time : `${iso.slice(0, 10)} ${time}`
 }

@@ -32,10 +32,10 @@ const PROBLEM = 'gmail-smtp-in.l.google.com said 421 4.7.28 Our system has detec
 describe('where a recipient stands, in words', () => {
   it.each<readonly [Partial<Recipient>, string]>([
     [{ state: 'queued' }, 'Waiting for its first try; it is due now.'],
-    [{ state: 'queued', dueAt: NOW + HOUR_MS }, 'Waiting for its time, at 15:00.'],
+    [{ state: 'queued', dueAt: NOW + HOUR_MS }, 'Waiting for its time, at 15:00 UTC.'],
     [
       { state: 'queued', dueAt: NOW + 10 * HOUR_MS, cause: { kind: 'quota', rule: DAILY } },
-      'Held by your daily limit of 5,000; next leaves on 2026-11-24 at 00:00.',
+      'Held by your daily limit of 5,000; next leaves on 2026-11-24 at 00:00 UTC.',
     ],
     [{ state: 'queued', attempts: 2 }, 'Due for its next try now. 2 tries.'],
     [
@@ -53,11 +53,11 @@ describe('where a recipient stands, in words', () => {
     ],
     [
       { state: 'deferred', attempts: 3, dueAt: NOW + 5 * MINUTE_MS, lastProblem: PROBLEM },
-      `Waiting to retry at 14:05, because ${PROBLEM}. 3 of 37 tries.`,
+      `Waiting to retry at 14:05 UTC, because ${PROBLEM}. 3 of 37 tries.`,
     ],
     [
       { state: 'deferred', attempts: 9, dueAt: NOW + 12 * HOUR_MS, lastProblem: PROBLEM },
-      `Waiting to retry on 2026-11-24 at 02:00, because ${PROBLEM}. 9 of 37 tries.`,
+      `Waiting to retry on 2026-11-24 at 02:00 UTC, because ${PROBLEM}. 9 of 37 tries.`,
     ],
     [
       { state: 'deferred', attempts: 1, lastProblem: PROBLEM },
@@ -66,15 +66,15 @@ describe('where a recipient stands, in words', () => {
     [{ state: 'held' }, 'Held: it waits until a person releases it.'],
     [
       { state: 'delivered', attempts: 1, lastReply: reply(250, '2.0', 'ok') },
-      'Delivered at 14:00: 250 2.2.0 ok. 1 try.',
+      'Delivered at 14:00 UTC: 250 2.2.0 ok. 1 try.',
     ],
     [
       { state: 'failed', attempts: 2, lastProblem: 'mx said 550 5.1.1 no such user.' },
-      'Failed at 14:00 for good, because mx said 550 5.1.1 no such user. 2 tries.',
+      'Failed at 14:00 UTC for good, because mx said 550 5.1.1 no such user. 2 tries.',
     ],
     [
       { state: 'expired', attempts: 37, createdAt: NOW - 5 * DAY_MS, lastProblem: PROBLEM },
-      `Given up at 14:00 after 5 days, because ${PROBLEM}. 37 tries.`,
+      `Given up at 14:00 UTC after 5 days, because ${PROBLEM}. 37 tries.`,
     ],
     [
       {
@@ -83,7 +83,7 @@ describe('where a recipient stands, in words', () => {
         lastReply: reply(550, '1.1', 'User unknown'),
         lastProblem: 'mx.example said 550 5.1.1 User unknown',
       },
-      'Failed at 14:00 for good, because mx.example said 550 5.1.1 User unknown. 1 try. Check the part before the @ for a typing mistake.',
+      'Failed at 14:00 UTC for good, because mx.example said 550 5.1.1 User unknown. 1 try. Check the part before the @ for a typing mistake.',
     ],
     [
       {
@@ -93,10 +93,10 @@ describe('where a recipient stands, in words', () => {
         lastReply: reply(421, '7.28', 'Our system has detected too much mail'),
         lastProblem: PROBLEM,
       },
-      `Waiting to retry at 14:01, because ${PROBLEM}. 1 of 37 tries. Send more slowly to this provider; the queue goes on by itself.`,
+      `Waiting to retry at 14:01 UTC, because ${PROBLEM}. 1 of 37 tries. Send more slowly to this provider; the queue goes on by itself.`,
     ],
     [{ state: 'suppressed' }, 'Not sent: the address is on the suppression list.'],
-    [{ state: 'cancelled' }, 'Cancelled at 14:00.'],
+    [{ state: 'cancelled' }, 'Cancelled at 14:00 UTC.'],
   ])('%#: %o', (change, sentence) => {
     expect(explain(change)).toBe(sentence)
   })

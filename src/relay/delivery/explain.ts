@@ -130,10 +130,10 @@ function span({ createdAt, changedAt }: Recipient): string {
   return `${Math.round(hours / 24)} days`
 }
 
-/** `at 14:05`, or `on 2026-11-24 at 14:05`. */
+/** `at 14:05 UTC`, or `on 2026-11-24 at 14:05 UTC`: readers are in other zones. */
 function formatMoment(at: EpochMs, now: EpochMs): string {
   const iso = toIso(at)
-  const time = `at ${iso.slice(11, 16)}`
+  const time = `at ${iso.slice(11, 16)} UTC`
   return iso.slice(0, 10) === toIso(now).slice(0, 10) ? time : `on ${iso.slice(0, 10)} ${time}`
 }
 

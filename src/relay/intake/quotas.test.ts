@@ -48,7 +48,7 @@ it('paces at the limit, and says when it leaves', async () => {
   const connection = await limited('pace')
   await connection.send(TWO)
   expect(await explained(await connection.send())).toEqual([
-    'Held by your daily limit of 2; next leaves on 2026-11-24 at 00:00.',
+    'Held by your daily limit of 2; next leaves on 2026-11-24 at 00:00 UTC.',
   ])
 })
 

@@ -65,7 +65,7 @@ it('shows what waits and says why, to its owner and to the operator only', async
     schedule: DEFAULT_RETRY,
   })
   const sentence =
-    'Waiting to retry at 12:05, because mx1.example.org said 450 4.7.1 come back later. 3 of 37 tries.'
+    'Waiting to retry at 12:05 UTC, because mx1.example.org said 450 4.7.1 come back later. 3 of 37 tries.'
   const [entry] = (await view.list(OPERATOR, { limit: 10 })).entries
   expect(entry?.explanation).toBe(sentence)
   expect(entry?.message.id).toBe(mail.message.id)

@@ -131,6 +131,19 @@ describe('a connection', () => {
       'The sender was refused: 550 5.7.1 Not yours',
     ],
     [
+      'a sender, and what was pipelined behind it',
+      [
+        ['C', 'MAIL FROM:<x@y>'],
+        ['S', reply(550, '7.1', 'Not yours')],
+        ['C', 'RCPT TO:<a@b>'],
+        ['S', reply(503, '5.1', 'Send MAIL FROM first')],
+        ['C', 'DATA'],
+        ['S', reply(503, '5.1', 'Send MAIL FROM and RCPT TO first')],
+      ],
+      'refused',
+      'The sender was refused: 550 5.7.1 Not yours',
+    ],
+    [
       'AUTH in the clear',
       [
         ['C', 'AUTH PLAIN [secret]'],

@@ -166,7 +166,9 @@ export class OpenSession implements SessionWatch {
   }
 
   #noteRefusal(reply: SmtpReply): void {
-    // What leads nowhere (an unknown command, NOOP) is in the dialogue and explains nothing.
+    // What leads nowhere (an unknown command, NOOP) is in the dialogue and explains nothing; neither
+    // does "MAIL first" to a client that pipelined on after its MAIL was refused.
+    if (reply.enhanced === '5.5.1' && this.#findings.refusal !== undefined) return
     if (['AUTH', 'MAIL', 'RCPT', 'DATA', 'BDAT'].includes(this.#verb)) {
       this.#findings.refusal = { verb: this.#verb, reply }
     }

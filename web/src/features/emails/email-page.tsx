@@ -33,9 +33,12 @@ export function EmailPage() {
 function EmailView({ email }: { readonly email: EmailDetail }) {
   const { t } = useTranslation('emails')
   const queryClient = useQueryClient()
+  const navigate = useNavigate()
   const retrying = useMutation({
     mutationFn: () => retryEmail(email.id),
-    onSuccess: async () => {
+    onSuccess: async ({ id }) => {
+      // What had ended goes out as a new message, whose page is the one to look at now.
+      if (id !== email.id) await navigate({ to: '/emails/$id', params: { id } })
       await queryClient.invalidateQueries({ queryKey: ['emails'] })
       notify('good', t('retried'))
     },

@@ -78,15 +78,17 @@ function EmailTable({ emails }: { readonly emails: readonly Email[] }) {
       key: 'subject',
       head: t('subject'),
       isTitle: true,
-      cell: ({ id, subject }) => (
-        <Link to="/emails/$id" params={{ id }} className={styles.subject}>
-          {subject === '' ? t('noSubject') : subject}
-        </Link>
+      cell: ({ id, subject, from_address: from }) => (
+        <>
+          <Link to="/emails/$id" params={{ id }} className={styles.subject}>
+            {subject === '' ? t('noSubject') : subject}
+          </Link>
+          <span className={styles.sender}>{t('fromAddress', { address: from })}</span>
+        </>
       ),
     },
     { key: 'to', head: t('to'), cell: (email) => <Recipients addresses={email.to_addresses} /> },
     { key: 'status', head: t('statusHead'), cell: ({ status }) => <StatusBadge status={status} /> },
-    { key: 'from', head: t('from'), cell: (email) => email.from_address },
     {
       key: 'at',
       head: t('accepted'),

@@ -14,6 +14,7 @@ import { useDraft } from '#lib/use-draft.ts'
 import { OUTCOMES, type SessionSearch } from './api/session-search.ts'
 import { sessionsQuery, type SmtpSession } from './api/sessions.ts'
 import { OutcomeBadge } from './components/outcome-badge.tsx'
+import styles from './sessions-page.module.css'
 
 export function SessionsPage() {
   const { t } = useTranslation('sessions')
@@ -135,7 +136,7 @@ function SessionTable({ sessions }: { readonly sessions: readonly SmtpSession[] 
       head: t('when'),
       isTitle: true,
       cell: ({ id, started_at: at }) => (
-        <Link to="/smtp-sessions/$id" params={{ id }}>
+        <Link to="/smtp-sessions/$id" params={{ id }} className={styles.when}>
           <Time at={at} />
         </Link>
       ),
@@ -146,9 +147,18 @@ function SessionTable({ sessions }: { readonly sessions: readonly SmtpSession[] 
       cell: ({ outcome }) => <OutcomeBadge outcome={outcome} />,
     },
     { key: 'why', head: t('why'), cell: ({ summary }) => <span lang="en">{summary}</span> },
-    { key: 'username', head: t('username'), cell: ({ username }) => username ?? t('none') },
-    { key: 'address', head: t('address'), cell: (each) => each.remote_address },
-    { key: 'tls', head: t('tls'), cell: ({ tls }) => tls?.version ?? t('none') },
+    {
+      key: 'who',
+      head: t('username'),
+      cell: ({ username, remote_address: address, tls }) => (
+        <>
+          <span className={styles.who}>{username ?? t('noUsername')}</span>
+          <span className={styles.where}>
+            {t('fromAddress', { address })} · {tls?.version ?? t('noTls')}
+          </span>
+        </>
+      ),
+    },
   ]
   return <Table label={t('title')} columns={columns} rows={sessions} rowKey={({ id }) => id} />
 }

@@ -29,7 +29,7 @@ export function LivePanel({
         <strong>{t('progress', { right, total: required.length })}</strong>
         <div className={styles.bar} aria-hidden="true">
           {required.map((each) => (
-            <span key={each.id} data-state={each.state} />
+            <span key={each.id} data-state={each.fault === 'missing' ? 'unknown' : each.state} />
           ))}
         </div>
       </div>

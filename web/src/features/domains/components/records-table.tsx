@@ -1,6 +1,5 @@
 import { useTranslation } from 'react-i18next'
 import { Badge, type BadgeTone } from '#components/badge/badge.tsx'
-import { Callout } from '#components/callout/callout.tsx'
 import { CopyButton } from '#components/copy-button/copy-button.tsx'
 import type { DnsRecord, Domain } from '../api/domains.ts'
 import { nameFor, type NameForm } from './providers.ts'
@@ -49,8 +48,7 @@ function RecordRow({ record, name }: { readonly record: DnsRecord; readonly name
   const { t } = useTranslation('domains')
   const { purpose, record_type: type, value, found, state } = record
   const label = t(`purpose.${purpose}`)
-  // An MX that points elsewhere is a choice.
-  const tone = state === 'wrong' && !record.is_required ? 'neutral' : TONES[state]
+  const word = record.fault === 'missing' ? 'missing' : state
   return (
     <tr>
       <th scope="row">
@@ -72,7 +70,7 @@ function RecordRow({ record, name }: { readonly record: DnsRecord; readonly name
       </td>
       <td>
         <span className={styles.head}>{t('state')}</span>
-        <Badge tone={tone}>{t(`recordState.${state}`)}</Badge>
+        <Badge tone={toneOf(record)}>{t(`recordState.${word}`)}</Badge>
       </td>
     </tr>
   )
@@ -114,14 +112,19 @@ function FixRow({ record }: { readonly record: DnsRecord }) {
   if (problem === null || state === 'ok') return null
   const key = `fault.${fault ?? state}`
   const title = i18n.exists(key, { ns: 'domains' }) ? t(key as 'fault.missing') : undefined
-  const tone = state === 'unknown' ? 'warn' : record.is_required ? 'bad' : 'info'
   return (
-    <tr className={styles.fix}>
-      <td colSpan={5}>
-        <Callout tone={tone} {...(title === undefined ? {} : { title })}>
-          <span lang="en">{problem}</span>
-        </Callout>
+    <tr>
+      <td colSpan={5} className={styles.fixCell}>
+        <div className={styles.fix} data-tone={toneOf(record)}>
+          {title !== undefined && <strong>{title}.</strong>} <span lang="en">{problem}</span>
+        </div>
       </td>
     </tr>
   )
+}
+
+/** An MX that points elsewhere is a choice, and what is not there yet is no fault. */
+function toneOf({ state, fault, is_required: isRequired }: DnsRecord): BadgeTone {
+  if (state === 'wrong' && !isRequired) return 'neutral'
+  return fault === 'missing' ? 'warn' : TONES[state]
 }

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { answer, answerPage, api, call, downloadUrl, type Schema } from '#lib/api/client.ts'
+import { answer, answerPage, api, downloadUrl, type Schema } from '#lib/api/client.ts'
 import { dayStart, isEmpty, type EmailSearch } from './search.ts'
 
 export type Email = Schema<'Email'>
@@ -58,7 +58,8 @@ export const attachmentUrl = (id: string, index: number): string =>
   downloadUrl(`/emails/${id}/attachments/${index}`)
 
 /** Sends again what did not arrive; what waits is tried now. */
-export const retryEmail = (id: string): Promise<unknown> => call('POST', `/v1/emails/${id}/retry`)
+export const retryEmail = (id: string): Promise<Schema<'RetriedEmail'>> =>
+  answer(api.POST('/v1/emails/{id}/retry', { params: { path: { id } } }))
 
 const RETRIED = new Set(['bounced', 'failed', 'deferred'])
 

@@ -17,6 +17,9 @@ const TONES: Readonly<Record<string, BadgeTone>> = {
   complained: 'bad',
 }
 
+/** Why an address is on the suppression list. */
+const REASONS = ['bounce', 'complaint', 'manual'] as const
+
 /** Everything that happened to the message, oldest first. */
 export function EmailTimeline({ email }: { readonly email: EmailDetail }) {
   const { t, i18n } = useTranslation('emails')
@@ -51,7 +54,8 @@ function Detail({
     const value = event.metadata?.[name]
     return typeof value === 'string' && value !== '' ? value : undefined
   }
-  const said = fact('reply') ?? fact('problem') ?? fact('reason')
+  const said = fact('reply') ?? fact('problem')
+  const reason = REASONS.find((each) => each === fact('reason'))
   const nextAt = fact('next_attempt_at')
   return (
     <>
@@ -62,6 +66,7 @@ function Detail({
           {said}
         </div>
       )}
+      {reason !== undefined && <div>{t(`reason.${reason}`)}</div>}
       {nextAt !== undefined && (
         <div>
           {t('nextTry')} <Time at={nextAt} />

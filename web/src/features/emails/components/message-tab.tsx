@@ -1,15 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DownloadLink } from '#components/button/button.tsx'
 import { Callout } from '#components/callout/callout.tsx'
 import { CodeBlock } from '#components/code-block/code-block.tsx'
 import { MailFrame } from '#components/mail-frame/mail-frame.tsx'
 import { Section } from '#components/page/page.tsx'
+import { Segments } from '#components/segments/segments.tsx'
 import { Skeleton } from '#components/skeleton/skeleton.tsx'
 import { EmptyState, ErrorState } from '#components/states/states.tsx'
 import { Table, type Column } from '#components/table/table.tsx'
-import { Tabs } from '#components/tabs/tabs.tsx'
 import { formatBytes } from '#lib/bytes.ts'
 import { attachmentUrl, contentQuery, type EmailContent } from '../api/emails.ts'
 import styles from './message-tab.module.css'
@@ -47,30 +47,29 @@ function Content({
 function Message({ id, content }: { readonly id: string; readonly content: EmailContent }) {
   const { t } = useTranslation('emails')
   const { html, text, shortened, problem, attachments } = content
-  const isEmpty = !html && !text
-  const tabs = [
-    ...(html ? [{ key: 'html', label: 'HTML', content: () => <Html html={html} /> }] : []),
-    ...(text ? [{ key: 'text', label: t('text'), content: () => <Text text={text} /> }] : []),
+  const [chosen, setChosen] = useState<'html' | 'text'>('html')
+  const forms = [
+    ...(html ? [{ value: 'html', label: 'HTML' } as const] : []),
+    ...(text ? [{ value: 'text', label: t('text') } as const] : []),
   ]
+  const form = forms.find(({ value }) => value === chosen) ?? forms[0]
   return (
     <div className={styles.message}>
       {problem !== null && <Callout tone="warn">{problem}</Callout>}
       {shortened && <Callout tone="info">{t('shortened')}</Callout>}
-      {isEmpty && problem === null && <Callout tone="info">{t('noText')}</Callout>}
-      {tabs.length > 0 && <Tabs label={t('content')} tabs={tabs} />}
+      {form === undefined && problem === null && <Callout tone="info">{t('noText')}</Callout>}
+      {forms.length > 1 && form !== undefined && (
+        <div>
+          <Segments label={t('form')} value={form.value} options={forms} onChange={setChosen} />
+        </div>
+      )}
+      {form?.value === 'html' && <MailFrame html={html ?? ''} title={t('htmlPreview')} />}
+      {form?.value === 'text' && (
+        <CodeBlock code={text ?? ''} label={t('copyText')} title={t('text')} />
+      )}
       {attachments.length > 0 && <Attachments id={id} attachments={attachments} />}
     </div>
   )
-}
-
-function Html({ html }: { readonly html: string }) {
-  const { t } = useTranslation('emails')
-  return <MailFrame html={html} title={t('htmlPreview')} />
-}
-
-function Text({ text }: { readonly text: string }) {
-  const { t } = useTranslation('emails')
-  return <CodeBlock code={text} label={t('copyText')} title={t('text')} />
 }
 
 type Attachment = EmailContent['attachments'][number]

@@ -37,24 +37,31 @@ export function Standing({ email }: { readonly email: EmailDetail }) {
 }
 
 function RecipientItem({ recipient }: { readonly recipient: Recipient }) {
-  const { t } = useTranslation('emails')
-  const { address, state, explanation, next_attempt_at: nextAt } = recipient
+  const { t, i18n } = useTranslation('emails')
+  // The server explains in English; readers of other languages get the gist in theirs first.
+  const needsGist = i18n.language !== 'en'
+  const { address, state, explanation, next_attempt_at: nextAt, changed_at: changedAt } = recipient
   return (
     <li className={styles.item} data-tone={STATUS_TONES[state]}>
       <div className={styles.head}>
         <strong className={styles.address}>{address}</strong>
         <StatusBadge status={state} />
       </div>
-      <p className={styles.means}>
-        {t(`means.${state}`)}
-        {nextAt !== null && (
+      {needsGist && <p>{t(`means.${state}`)}</p>}
+      <p lang="en" className={needsGist ? styles.soft : undefined}>
+        {explanation}
+      </p>
+      <p className={styles.soft}>
+        {nextAt === null ? (
           <>
-            {' '}
-            {t('nextTry')} <Time at={nextAt} />.
+            {t('since')} <Time at={changedAt} exact />
+          </>
+        ) : (
+          <>
+            {t('nextTry')} <Time at={nextAt} />
           </>
         )}
       </p>
-      <p lang="en">{explanation}</p>
     </li>
   )
 }

@@ -3,12 +3,12 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Section } from '#components/page/page.tsx'
+import { Segments } from '#components/segments/segments.tsx'
 import { Skeleton } from '#components/skeleton/skeleton.tsx'
 import { ErrorState } from '#components/states/states.tsx'
 import { seriesQuery, totalsQuery, type Overview, type Totals } from '../api/overview.ts'
 import { PERIODS, type Period } from '../api/period.ts'
 import { Charts } from './charts.tsx'
-import { Segments } from './segments.tsx'
 import styles from './mail-section.module.css'
 
 /** How much mail there was in a period, what became of it, and how that went over time. */
