@@ -22,5 +22,10 @@ export const totalsQuery = (period: Period) =>
 export const seriesQuery = (period: Period) =>
   queryOptions({
     queryKey: ['analytics', 'timeseries', period],
-    queryFn: () => answer(api.GET('/v1/analytics/timeseries', { params: { query: { period } } })),
+    queryFn: () => {
+      // The hours of a week are too many to tell apart.
+      const granularity = period === '24h' ? 'hour' : 'day'
+      const query = { period, granularity } as const
+      return answer(api.GET('/v1/analytics/timeseries', { params: { query } }))
+    },
   })
