@@ -5,7 +5,7 @@ import { createMessagePartsReader } from '#infra/mime/message-parts.ts'
 import { TestMessages, type OwnDoor } from '#relay/access/test-message.ts'
 import { EmailContents } from '#relay/history/email-content.ts'
 import { EmailSearch } from '#relay/history/email-search.ts'
-import { sweepOld, type Retention } from '#relay/history/retention.ts'
+import { retentions, sweepOld } from '#relay/history/retention.ts'
 import { feedSearch } from '#relay/history/search-feeder.ts'
 import type { QueueOperations } from '#relay/queue/queue-operations.ts'
 import { EmailRetry } from '#relay/queue/retry-email.ts'
@@ -55,24 +55,17 @@ export function ownDoor(listening: string, caFile: string | undefined): OwnDoor 
 
 /** Feeds the search, and removes what has been kept long enough. */
 export function startLogs(foundation: Foundation, teardown: Teardown): void {
-  const { stores, log, clock } = foundation
+  const { stores, spool, log, clock, config } = foundation
+  const { sessionLogDays: sessions, bodyRetentionDays: bodies, logRetentionDays } = config
+  const kinds = retentions(
+    { sessions, bodies, log: logRetentionDays },
+    { store: stores.retention, sessions: stores.sessions, spool, log },
+  )
   const ending = new AbortController()
   const feeding = feedSearch({ search: stores.search, clock, log }, ending.signal)
-  const sweeping = sweepOld({ kinds: retentions(foundation), clock, log }, ending.signal)
+  const sweeping = sweepOld({ kinds, clock, log }, ending.signal)
   teardown.add('search and retention', async () => {
     ending.abort()
     await Promise.all([feeding, sweeping])
   })
-}
-
-/** What is not kept for good. */
-function retentions({ stores, config }: Foundation): readonly Retention[] {
-  const { sessions } = stores
-  return [
-    {
-      name: 'smtp-sessions',
-      days: config.sessionLogDays,
-      removeBefore: (before, limit) => sessions.removeBefore(before, limit),
-    },
-  ]
 }

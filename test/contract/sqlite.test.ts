@@ -17,6 +17,7 @@ import { queueStoreContract } from './queue-store.contract.ts'
 import { queueTurnContract } from './queue-turn.contract.ts'
 import { tlsStoresContract } from './tls-stores.contract.ts'
 import { reportStoreContract } from './report-store.contract.ts'
+import { retentionStoreContract } from './retention-store.contract.ts'
 import { searchStoreContract } from './search-store.contract.ts'
 import { sessionStoreContract } from './session-store.contract.ts'
 import { suppressionStoreContract } from './suppression-store.contract.ts'
@@ -57,3 +58,4 @@ analyticsStoreContract('SQLite', openEmpty)
 overviewStoreContract('SQLite', openEmpty)
 sessionStoreContract('SQLite', openEmpty)
 searchStoreContract('SQLite', openEmpty)
+retentionStoreContract('SQLite', openEmpty)

@@ -24,6 +24,7 @@ import type { InboxStore } from '#relay/ports/inbox-store.ts'
 import type { QueueStore } from '#relay/ports/queue-store.ts'
 import type { TlsReportStore } from '#relay/ports/tls-report-store.ts'
 import type { ReportStore } from '#relay/ports/report-store.ts'
+import type { RetentionStore } from '#relay/ports/retention-store.ts'
 import type { SearchStore } from '#relay/ports/search-store.ts'
 import type { SessionStore } from '#relay/ports/session-store.ts'
 import type { SuppressionStore } from '#relay/ports/suppression-store.ts'
@@ -52,6 +53,7 @@ export interface StoresUnderTest {
   readonly reports: ReportStore
   readonly analytics: AnalyticsStore
   readonly overview: OverviewStore
+  readonly retention: RetentionStore
   readonly search: SearchStore
   readonly sessions: SessionStore
   /** Stores of their own on the same database, as another process has them; closed with these. */

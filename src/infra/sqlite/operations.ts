@@ -98,6 +98,7 @@ import { findQuota, listQuotas, removeQuota, setQuota } from './operations/quota
 import { record } from './operations/record.ts'
 import { scanQueue } from './operations/scan-queue.ts'
 import { nextReportAt, reportsDue, settleReport } from './operations/report-items.ts'
+import { removeOldContent, removeOldForwardLog, removeOldMessages } from './operations/retention.ts'
 import { searchMessages } from './operations/search.ts'
 import { hasPendingSearch, indexMessages } from './operations/search-index.ts'
 import { selectRows } from './operations/select-rows.ts'
@@ -222,6 +223,9 @@ export const WRITE_OPERATIONS = {
   forgetPauses,
   settleReport,
   countEvents,
+  removeOldContent,
+  removeOldMessages,
+  removeOldForwardLog,
   indexMessages,
   writeSessions,
   trimSessions,

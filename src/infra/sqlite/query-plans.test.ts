@@ -252,6 +252,19 @@ describe('the search of messages', () => {
   })
 })
 
+describe('what is kept for a time', () => {
+  const request = { before: START, after: undefined, limit: 10 }
+  it.each<readonly [string, (on: Database) => unknown]>([
+    ['content', (on) => WRITE_OPERATIONS.removeOldContent(on, request)],
+    ['messages', (on) => WRITE_OPERATIONS.removeOldMessages(on, request)],
+    ['the log of forwards', (on) => WRITE_OPERATIONS.removeOldForwardLog(on, request)],
+  ])('goes by its key: %s', (_, work) => {
+    for (const text of statementsOf((on) => void work(on))) {
+      expect({ text, slow: slowSteps(text) }).toEqual({ text, slow: [] })
+    }
+  })
+})
+
 describe('SMTP sessions', () => {
   const scope = tenant(account.id)
   const id = aMessage(domain).message.id as never

@@ -31,6 +31,7 @@ import type { AuditStore, QueueOperationsStore } from '#relay/ports/queue-operat
 import type { QuotaStore } from '#relay/ports/quota-store.ts'
 import type { QueueStore } from '#relay/ports/queue-store.ts'
 import type { ReportStore } from '#relay/ports/report-store.ts'
+import type { RetentionStore } from '#relay/ports/retention-store.ts'
 import type { SearchStore } from '#relay/ports/search-store.ts'
 import type { SessionStore } from '#relay/ports/session-store.ts'
 import type { SuppressionStore } from '#relay/ports/suppression-store.ts'
@@ -58,6 +59,7 @@ import { sqliteQuotaStore } from './quota-store.ts'
 import { sqliteQueueStore } from './queue-store.ts'
 import { sqliteTlsReportStore } from './tls-report-store.ts'
 import { sqliteReportStore } from './report-store.ts'
+import { sqliteRetentionStore } from './retention-store.ts'
 import { sqliteSearchStore } from './search-store.ts'
 import { sqliteSessionStore } from './session-store.ts'
 import { sqliteSuppressionStore } from './suppression-store.ts'
@@ -103,6 +105,7 @@ export interface SqliteStores {
   readonly reports: ReportStore
   readonly analytics: AnalyticsStore
   readonly overview: OverviewStore
+  readonly retention: RetentionStore
   readonly search: SearchStore
   readonly sessions: SessionStore
   readonly users: UserStore
@@ -151,6 +154,7 @@ export async function openSqliteStores(options: SqliteStoresOptions): Promise<Sq
     reports: sqliteReportStore(connections),
     analytics: sqliteAnalyticsStore(connections),
     overview: sqliteOverviewStore(connections),
+    retention: sqliteRetentionStore(connections),
     search: sqliteSearchStore(connections),
     sessions: sqliteSessionStore(connections),
     users: sqliteUserStore(connections, options.clock),

@@ -70,7 +70,9 @@ export interface Config {
   readonly alarmOldestDueMs: number
   /** Undefined: senders are not told of delays. */
   readonly delayNoticeMs: number | undefined
-  /** 0: for good. */
+  /** 0: for good; so for all days. */
+  readonly bodyRetentionDays: number
+  readonly logRetentionDays: number
   readonly sessionLogDays: number
   readonly sessionLogRows: number
   readonly masterKey: Secret | undefined

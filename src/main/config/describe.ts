@@ -1,5 +1,6 @@
 import type { ConfigFault, SettingValue } from './env.ts'
-import { SETTINGS, type Setting } from './settings.ts'
+import type { Setting } from './setting.ts'
+import { SETTINGS } from './settings.ts'
 
 export interface DescribedSetting {
   readonly variable: string

@@ -4,7 +4,8 @@ import { err, ok, type Result } from '#core/result.ts'
 import { Secret } from '#core/secret.ts'
 import { DEFAULT_RETRY } from '#core/retry.ts'
 import type { Config } from './config.ts'
-import { SETTINGS, type Setting, type SettingName } from './settings.ts'
+import type { Setting } from './setting.ts'
+import { SETTINGS, type SettingName } from './settings.ts'
 
 export type Origin = 'environment' | 'env file' | 'default'
 
@@ -164,6 +165,8 @@ function toConfig(values: Parsed): Config {
     priorityRecipients: values.priorityRecipients,
     alarmOldestDueMs: values.alarmOldestDue,
     delayNoticeMs: values.delayNotice,
+    bodyRetentionDays: values.bodyRetentionDays,
+    logRetentionDays: values.logRetentionDays,
     sessionLogDays: values.sessionLogDays,
     sessionLogRows: values.sessionLogRows,
     masterKey: masterKey === undefined ? undefined : new Secret(masterKey),

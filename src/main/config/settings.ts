@@ -1,27 +1,7 @@
 import type { QuotaSubject } from '#core/quota.ts'
 import * as value from './value-parsers.ts'
-import type { ValueParser } from './value-parsers.ts'
-
-/**
- * One row per environment variable: the only place that knows its name, its default, its unit and
- * its meaning. `taifa config`, the settings page and the example file are made from this table.
- */
-export interface Setting<T> {
-  readonly variable: `TAIFA_${string}`
-  /** Text as it would stand in the environment; per mode where the modes differ. Empty: not set. */
-  readonly default: string | { readonly sandbox: string; readonly production: string }
-  readonly unit: string
-  readonly help: string
-  readonly parse: ValueParser<T>
-  /** Never shown; printed as `[secret]`. */
-  readonly secret?: true
-  /** An empty text stands for "not set" instead of being parsed. */
-  readonly optional?: true
-}
-
-function setting<T>(row: Setting<T>): Setting<T> {
-  return row
-}
+import { LOG_SETTINGS } from './log-settings.ts'
+import { setting } from './setting.ts'
 
 function quotaSetting(subject: QuotaSubject, words: string) {
   return setting({
@@ -378,20 +358,7 @@ export const SETTINGS = {
     help: 'age at which the sender of a message is told, once, that it is not delivered yet; off: never',
     parse: value.orOff(value.duration),
   }),
-  sessionLogDays: setting({
-    variable: 'TAIFA_SESSION_LOG_DAYS',
-    default: '14',
-    unit: 'days',
-    help: 'how long connections to the submission ports are kept, with what was said on them; 0: for good',
-    parse: value.integer(0, 36_500),
-  }),
-  sessionLogRows: setting({
-    variable: 'TAIFA_SESSION_LOG_ROWS',
-    default: '10000',
-    unit: 'connections',
-    help: "connections to the submission ports that are kept for each account, newest first, and as many with user names that are nobody's",
-    parse: value.integer(1, 100_000),
-  }),
+  ...LOG_SETTINGS,
   masterKey: setting({
     variable: 'TAIFA_MASTER_KEY',
     default: '',

@@ -69,6 +69,23 @@ describe('what a message says', () => {
     })
   })
 
+  it('is gone when its time is over, and says so', async () => {
+    const { accountId, key } = await api.tenant('read')
+    const domain = await api.verifiedDomain(accountId, 'gone.example')
+    const mail = aMessage(domain, { recipients: [{ state: 'delivered' }] })
+    await api.stores.queue.enqueue(mail)
+    const before = mail.message.createdAt + 1
+    await api.stores.retention.removeContent({ before, after: undefined, limit: 1_000 })
+    const { id } = mail.message
+    const { body } = await api.call('GET', `/v1/emails/${id}/content`, { key })
+    expect(body).toMatchObject({ kept: false, headers: [], text: null, attachments: [] })
+    for (const path of ['source', 'attachments/0'])
+      expect(await api.call('GET', `/v1/emails/${id}/${path}`, { key })).toMatchObject({
+        status: 410,
+        body: { detail: { code: 'content_not_kept' } },
+      })
+  })
+
   it('is downloaded as bytes that no browser runs', async () => {
     const { accountId, key } = await api.tenant('read')
     const id = await make(accountId)

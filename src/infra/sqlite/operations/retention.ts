@@ -1,0 +1,70 @@
+import type { MessageId } from '#core/ids.ts'
+import type { MessageStatus } from '#core/message.ts'
+import type { EpochMs } from '#core/time.ts'
+import type { Removal, RemovalRequest } from '#relay/ports/retention-store.ts'
+import type { Database } from '../database.ts'
+import { firstIdAt, unindexMessage } from './search-index.ts'
+
+const PENDING: readonly string[] = ['queued', 'deferred', 'held'] satisfies MessageStatus[]
+
+interface OldRow {
+  readonly id: MessageId
+  readonly status: string
+  readonly body_file: string | null
+}
+
+export function removeOldContent(db: Database, request: RemovalRequest): Removal {
+  const rows = db.all<OldRow>(
+    `select c.message_id as id, m.status, c.body_file
+     from message_content c join messages m on m.id = c.message_id
+     where c.message_id > ? and c.message_id < ? order by c.message_id limit ?`,
+    request.after ?? '',
+    firstIdAt(request.before),
+    request.limit,
+  )
+  return remove(rows, request, ({ id }) =>
+    db.run('delete from message_content where message_id = ?', id),
+  )
+}
+
+/** What hangs on the message goes with it by its foreign keys. */
+export function removeOldMessages(db: Database, request: RemovalRequest): Removal {
+  const rows = db.all<OldRow>(
+    `select m.id, m.status, c.body_file
+     from messages m left join message_content c on c.message_id = m.id
+     where m.id > ? and m.id < ? order by m.id limit ?`,
+    request.after ?? '',
+    firstIdAt(request.before),
+    request.limit,
+  )
+  return remove(rows, request, ({ id }) => {
+    unindexMessage(db, id)
+    db.run('delete from messages where id = ?', id)
+  })
+}
+
+function remove(
+  rows: readonly OldRow[],
+  { limit }: RemovalRequest,
+  removeOne: (row: OldRow) => void,
+): Removal {
+  const ended = rows.filter(({ status }) => !PENDING.includes(status))
+  for (const row of ended) removeOne(row)
+  return {
+    removed: ended.length,
+    files: ended.flatMap(({ body_file: file }) => (file === null ? [] : [file])),
+    next: rows.length < limit ? undefined : rows.at(-1)?.id,
+  }
+}
+
+export function removeOldForwardLog(
+  db: Database,
+  { before, limit }: { readonly before: EpochMs; readonly limit: number },
+): number {
+  return db.run(
+    `delete from forward_log where id in (
+       select id from forward_log where id < ? and post_due_at is null order by id limit ?)`,
+    firstIdAt(before),
+    limit,
+  )
+}
