@@ -5,8 +5,8 @@ COPY package.json package-lock.json .npmrc ./
 COPY web/package.json ./web/
 RUN npm ci --no-audit --no-fund
 COPY . .
-# What npm pack would put into the package: dist and the web pages.
-RUN npm run prepack && mkdir -p web/dist
+# What npm pack would put into the package: dist and the dashboard.
+RUN npm run prepack
 
 FROM node:24-bookworm-slim AS install
 WORKDIR /app
@@ -36,4 +36,4 @@ EXPOSE 25 465 587 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=15s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.TAIFA_HTTP_LISTEN ?? ':8080').split(':').pop() + '/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM
-CMD ["node", "bin/taifa.js", "serve"]
+CMD ["node", "--max-semi-space-size=8", "bin/taifa.js", "serve"]

@@ -45,6 +45,7 @@ describe('the npm package', () => {
         'dist/main/main.js',
         'openapi.json',
         'packaging/taifa.service',
+        'web/dist/index.html',
       ]),
     )
     expect(
@@ -101,7 +102,9 @@ describe('the npm package', () => {
       })
       await relay.start()
       expect(relay.submission).toEqual({ host: HOST, port: 587 })
-      const sender = await setUpDomain(relay, 'ukulima.test')
+      const page = await fetch(`http://${relay.ready.http}/`)
+    expect(page.headers.get('content-type')).toContain('text/html')
+    const sender = await setUpDomain(relay, 'ukulima.test')
       const send = async (to: string): Promise<void> => {
         const transport = mailer(relay, sender.credential)
         await transport.sendMail({ from: 'hello@ukulima.test', to, subject: to, text: 'Habari.\n' })
