@@ -103,8 +103,8 @@ describe('the npm package', () => {
       await relay.start()
       expect(relay.submission).toEqual({ host: HOST, port: 587 })
       const page = await fetch(`http://${relay.ready.http}/`)
-    expect(page.headers.get('content-type')).toContain('text/html')
-    const sender = await setUpDomain(relay, 'ukulima.test')
+      expect(page.headers.get('content-type')).toContain('text/html')
+      const sender = await setUpDomain(relay, 'ukulima.test')
       const send = async (to: string): Promise<void> => {
         const transport = mailer(relay, sender.credential)
         await transport.sendMail({ from: 'hello@ukulima.test', to, subject: to, text: 'Habari.\n' })
