@@ -129,7 +129,7 @@ async function openDoors(doors: Doors): Promise<Addresses> {
   )
   teardown.add('control socket', () => control.close())
   teardown.add('API key times', () => use.apiKeys.close())
-  teardown.add('session times', () => use.identity.sessions.close())
+  teardown.add('people', () => use.identity.close())
   teardown.add('queue operations', () => use.queueOperations.close())
   const metrics = await openMetrics(foundation, teardown)
   const smtp = await openSubmission(doors)

@@ -1,31 +1,28 @@
+import { formatMailbox } from '#core/mailbox.ts'
 import { createPasswordHasher } from '#infra/crypto/password-hasher.ts'
 import { createTotp } from '#infra/crypto/totp.ts'
 import type { AuditLog } from '#relay/access/audit-log.ts'
 import { createIdentity, type Identity } from '#relay/identity/identity.ts'
-import type { SecurityNotices } from '#relay/identity/notices.ts'
+import { SystemMail } from '#relay/identity/system-mail.ts'
 import type { Foundation } from './foundation.ts'
-
-// Second factors cannot be changed yet, so nobody is to be told.
-const NO_ROUTE_YET: SecurityNotices = {
-  passwordChanged: () => Promise.resolve(),
-  secondFactorChanged: () => Promise.resolve(),
-}
 
 /** People, their sign-in and their sessions. */
 export function createPeople(foundation: Foundation, audit: AuditLog): Identity {
-  const { stores, keyring, config, clock, random, log } = foundation
+  const { stores, keyring, config, names, clock, random, log, announcements } = foundation
+  const { queue, domains, accounts } = stores
+  const { hostname } = names
+  const common = { clock, random, log, announcements, hostname }
+  const { systemFrom } = config
+  const from = systemFrom === undefined ? `no-reply@${hostname}` : formatMailbox(systemFrom)
   return createIdentity({
     ...stores,
     ...keyring,
+    ...common,
     passwords: createPasswordHasher(),
     totp: createTotp(),
-    notices: NO_ROUTE_YET,
+    mail: new SystemMail({ ...common, queue, domains, accounts, from }),
     audit,
-    clock,
-    random,
-    log,
     publicUrl: config.publicUrl,
-    hostname: config.hostname,
     limits: config.sessions,
   })
 }

@@ -51,7 +51,7 @@ import { Sessions } from '#relay/sessions/sessions.ts'
 import { EmailRetry } from '#relay/queue/retry-email.ts'
 import { QueueView } from '#relay/queue/queue-view.ts'
 import { LiteralDns, type LiteralName } from './literal-dns.ts'
-import { CountingPasswords, RecordedNotices } from './identity.ts'
+import { CountingPasswords, RecordedMail } from './identity.ts'
 import { SERVER } from './server-facts.ts'
 import { ManualClock } from './manual-clock.ts'
 import { quietLog } from './quiet-log.ts'
@@ -89,7 +89,7 @@ export class HttpHarness implements AsyncDisposable {
   readonly log = new RecordingLog()
   readonly announced: Announcement[] = []
   readonly passwords = new CountingPasswords()
-  readonly notices = new RecordedNotices()
+  readonly mail = new RecordedMail()
   readonly stores: SqliteStores
   readonly accounts: Accounts
   readonly apiKeys: ApiKeys
@@ -201,7 +201,7 @@ export class HttpHarness implements AsyncDisposable {
       audit: this.audit,
       passwords: this.passwords,
       totp: createTotp(),
-      notices: this.notices,
+      mail: this.mail,
       publicUrl: SERVER.publicUrl,
       hostname: NAMES.hostname,
       limits: { lifetimeMs: 30 * DAY_MS, idleMs: 7 * DAY_MS },
@@ -292,7 +292,7 @@ export class HttpHarness implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.app.close()
     await this.apiKeys.close()
-    await this.identity.sessions.close()
+    await this.identity.close()
     await this.stores.close()
     rmSync(this.#dir, { recursive: true, force: true })
   }

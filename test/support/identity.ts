@@ -1,6 +1,6 @@
 import { createPasswordHasher } from '#infra/crypto/password-hasher.ts'
 import type { Secret } from '#core/secret.ts'
-import type { SecurityNotices } from '#relay/identity/notices.ts'
+import type { Letter } from '#relay/identity/system-mail.ts'
 import type { PasswordHasher, PasswordVerdict } from '#relay/ports/passwords.ts'
 
 /** The real hash at a cost that tests can pay, counted: equal work is equal time. */
@@ -20,20 +20,21 @@ export class CountingPasswords implements PasswordHasher {
   }
 }
 
-export interface SentNotice {
-  readonly kind: string
+export interface SentLetter extends Letter {
   readonly to: string
 }
 
-/** What people would have been told by mail. */
-export class RecordedNotices implements SecurityNotices {
-  readonly sent: SentNotice[] = []
+/** What people would have been sent. */
+export class RecordedMail {
+  readonly sent: SentLetter[] = []
 
-  async passwordChanged(to: string): Promise<void> {
-    this.sent.push({ kind: 'password', to })
+  async send(to: string, letter: Letter): Promise<void> {
+    this.sent.push({ to, ...letter })
   }
 
-  async secondFactorChanged(to: string, { enabled }: { enabled: boolean }): Promise<void> {
-    this.sent.push({ kind: enabled ? 'factor on' : 'factor off', to })
+  /** The token of the link in the newest letter to the address. */
+  tokenFor(to: string): string {
+    const letter = this.sent.findLast((each) => each.to === to)
+    return /#([0-9a-f]{64})/.exec(letter?.text ?? '')?.[1] ?? ''
   }
 }

@@ -4,7 +4,7 @@ import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { TSchema } from 'typebox'
 import type { Principal } from '#core/tenant.ts'
-import { MINUTE_MS, SECOND_MS } from '#core/time.ts'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#core/time.ts'
 import type { Clock } from '#relay/ports/clock.ts'
 import type { Log } from '#relay/ports/log.ts'
 import { guardRoutes, mayStillRead } from './auth.ts'
@@ -90,6 +90,7 @@ function routeDeps(deps: HttpDeps, cookie: SessionCookie): RouteDeps {
     lookups: perMinute(60),
     addDomain: perMinute(30),
     testMessage: perMinute(10),
+    invite: new RateLimit({ count: 50, windowMs: HOUR_MS }, clock),
   }
   const doors = { apiKeys: use.apiKeys, sessions: use.identity.sessions, cookie }
   const stillAllowed: RouteDeps['stillAllowed'] = (request) => mayStillRead(request, doors)

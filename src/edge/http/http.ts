@@ -104,6 +104,8 @@ export interface RouteDeps {
 }
 
 export interface RouteLimits {
+  /** Mails to people who are to join, per account. */
+  readonly invite: RateLimit
   /** Checks of a domain's records, per account. */
   readonly verify: RateLimit
   /** Other questions to DNS, per account. */

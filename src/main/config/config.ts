@@ -19,6 +19,8 @@ export interface Config {
   /** The submission port that answers show to users. */
   readonly smtpPort: number
   readonly publicUrl: string
+  /** Undefined: no-reply at the host name. */
+  readonly systemFrom: Mailbox | undefined
   /** How long people stay signed in. */
   readonly sessions: SessionLimits
   readonly httpListen: ListenAddress

@@ -114,6 +114,7 @@ function toConfig(values: Parsed): Config {
     mxHostname: values.mxHostname,
     smtpPort: values.smtpPort,
     publicUrl: values.publicUrl,
+    systemFrom: values.systemFrom,
     sessions: { lifetimeMs: values.sessionLifetime, idleMs: values.sessionIdle },
     httpListen: values.httpListen,
     metricsListen: values.metricsListen,

@@ -1,6 +1,7 @@
 import type { QuotaSubject } from '#core/quota.ts'
 import * as value from './value-parsers.ts'
 import { LOG_SETTINGS } from './log-settings.ts'
+import { PEOPLE_SETTINGS } from './people-settings.ts'
 import { setting } from './setting.ts'
 
 function quotaSetting(subject: QuotaSubject, words: string) {
@@ -66,20 +67,7 @@ export const SETTINGS = {
     help: 'base of links to this installation',
     parse: value.httpUrl,
   }),
-  sessionLifetime: setting({
-    variable: 'TAIFA_SESSION_LIFETIME',
-    default: '30d',
-    unit: 'duration',
-    help: 'after this time a person signs in again, however busy the session is',
-    parse: value.duration,
-  }),
-  sessionIdle: setting({
-    variable: 'TAIFA_SESSION_IDLE',
-    default: '7d',
-    unit: 'duration',
-    help: 'a session that is not used for this time ends',
-    parse: value.duration,
-  }),
+  ...PEOPLE_SETTINGS,
   httpListen: setting({
     variable: 'TAIFA_HTTP_LISTEN',
     default: '127.0.0.1:8080',

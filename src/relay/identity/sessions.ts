@@ -53,7 +53,7 @@ const NO_WORKSPACE = refusal(
   'no_workspace',
   'You are a member of no workspace any more; ask an owner to invite you.',
 )
-const LINK_INVALID = refusal(
+export const LINK_INVALID = refusal(
   'link_invalid',
   'This link has been used or is too old; ask for a new one.',
 )

@@ -62,6 +62,19 @@ import { sendTestMessage } from './smtp-credentials/test-message.ts'
 import { listCredentials } from './smtp-credentials/list.ts'
 import { getSession } from './smtp-sessions/get.ts'
 import { listSessions } from './smtp-sessions/list.ts'
+import { acceptInvitation, previewInvitation } from './invitations/accept.ts'
+import { createInvitation, deleteInvitation, listInvitations } from './invitations/invitations.ts'
+import { listMembers, removeMember, updateMember } from './members/members.ts'
+import { setPassword, updateProfile } from './profile/profile.ts'
+import {
+  beginSecondFactor,
+  confirmSecondFactor,
+  createRecoveryCodes,
+  removeSecondFactor,
+} from './profile/second-factor.ts'
+import { redeemSignInLink, requestSignInLink } from './session/link.ts'
+import { endAllSessions, endSession, listOwnSessions } from './session/sessions.ts'
+import { enterWorkspace } from './session/workspace.ts'
 import { showSession } from './session/get.ts'
 import { signIn } from './session/sign-in.ts'
 import { signOut } from './session/sign-out.ts'
@@ -143,6 +156,26 @@ const ROUTES: readonly Route[] = [
   showSession,
   signIn,
   signOut,
+  requestSignInLink,
+  redeemSignInLink,
+  enterWorkspace,
+  listOwnSessions,
+  endSession,
+  endAllSessions,
+  updateProfile,
+  setPassword,
+  beginSecondFactor,
+  confirmSecondFactor,
+  removeSecondFactor,
+  createRecoveryCodes,
+  listMembers,
+  updateMember,
+  removeMember,
+  listInvitations,
+  createInvitation,
+  deleteInvitation,
+  previewInvitation,
+  acceptInvitation,
   healthz,
   readyz,
   openapiDocument,
