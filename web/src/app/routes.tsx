@@ -4,6 +4,8 @@ import { readSearch } from '#features/emails/api/search.ts'
 import { readPeriod } from '#features/overview/api/period.ts'
 import { sessionQuery, setupQuery } from '#features/session/api/session.ts'
 import { readSessionSearch } from '#features/smtp-sessions/api/session-search.ts'
+import { gmailSearch } from '#features/gmail/api/gmail.ts'
+import { sandboxSearch } from '#features/sandbox/api/sandbox.ts'
 import { queries } from '#lib/api/queries.ts'
 import { NotFound, PageFailed, Root } from './root.tsx'
 
@@ -151,6 +153,44 @@ const activityRoute = createRoute({
   ),
 })
 
+const gmailRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/gmail',
+  validateSearch: gmailSearch,
+  component: lazyRouteComponent(() => import('#features/gmail/gmail-page.tsx'), 'GmailPage'),
+})
+
+const sandboxRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/sandbox',
+  validateSearch: sandboxSearch,
+  component: lazyRouteComponent(() => import('#features/sandbox/sandbox-page.tsx'), 'SandboxPage'),
+})
+
+const sandboxMessageRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/sandbox/$id',
+  component: lazyRouteComponent(() => import('#features/sandbox/message-page.tsx'), 'MessagePage'),
+})
+
+const forwardingRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/forwarding',
+  component: lazyRouteComponent(
+    () => import('#features/forwarding/forwarding-page.tsx'),
+    'ForwardingPage',
+  ),
+})
+
+const forwardRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/forwarding/$id',
+  component: lazyRouteComponent(
+    () => import('#features/forwarding/forward-page.tsx'),
+    'ForwardPage',
+  ),
+})
+
 /** Every page is code of its own, fetched when it is opened or pointed at. */
 export const routeTree = rootRoute.addChildren([
   signInRoute,
@@ -165,6 +205,11 @@ export const routeTree = rootRoute.addChildren([
     smtpSessionRoute,
     domainsRoute,
     domainRoute,
+    gmailRoute,
+    sandboxRoute,
+    sandboxMessageRoute,
+    forwardingRoute,
+    forwardRoute,
     suppressionsRoute,
     activityRoute,
     credentialsRoute,

@@ -19,6 +19,8 @@ export interface NavGroup {
 
 const mayManage = (session: Session): boolean => session.workspace.role !== 'member'
 
+const isSandbox = (session: Session): boolean => session.server.mode === 'sandbox'
+
 /** The sidebar, from top to bottom. A page that exists has its line here. */
 export const NAVIGATION: readonly NavGroup[] = [
   {
@@ -31,8 +33,11 @@ export const NAVIGATION: readonly NavGroup[] = [
   },
   {
     items: [
+      { to: '/forwarding', label: 'nav.forwarding', icon: 'forward' },
       { to: '/suppressions', label: 'nav.suppressions', icon: 'suppression' },
       { to: '/activity', label: 'nav.activity', icon: 'activity' },
+      { to: '/gmail', label: 'nav.gmail', icon: 'gmail' },
+      { to: '/sandbox', label: 'nav.sandbox', icon: 'sandbox', isShown: isSandbox },
     ],
   },
   {

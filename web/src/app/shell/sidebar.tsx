@@ -25,7 +25,7 @@ export function Sidebar() {
       <WorkspaceSwitcher />
       <nav className={styles.nav} aria-label={t('mainNavigation')}>
         {NAVIGATION.map((group) => (
-          <Group key={group.label ?? 'first'} group={group} />
+          <Group key={group.items[0]?.to} group={group} />
         ))}
       </nav>
       <UserMenu />

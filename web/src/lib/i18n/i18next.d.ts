@@ -7,6 +7,9 @@ import type overview from '#locales/en/overview.json'
 import type session from '#locales/en/session.json'
 import type sessions from '#locales/en/sessions.json'
 import type suppressions from '#locales/en/suppressions.json'
+import type gmail from '#locales/en/gmail.json'
+import type sandbox from '#locales/en/sandbox.json'
+import type forwarding from '#locales/en/forwarding.json'
 import 'i18next'
 
 // One line per catalogue: `t` then knows its keys, and the compiler finds the ones that are missing.
@@ -18,6 +21,9 @@ declare module 'i18next' {
     resources: {
       activity: typeof activity
       common: typeof common
+      forwarding: typeof forwarding
+      sandbox: typeof sandbox
+      gmail: typeof gmail
       credentials: typeof credentials
       domains: typeof domains
       emails: typeof emails
