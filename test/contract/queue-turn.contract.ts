@@ -120,6 +120,15 @@ function sharing(world: World): void {
       expect(claimed).toHaveLength(4)
     })
 
+    it('passes over accounts that have enough in hand, and reaches those behind them', async () => {
+      await world.newsletter(world.sender, 600, (i) => `d${i}.example`)
+      const message = await world.send(world.other, ['z.example'], { at: START + 1 })
+      const exceptAccounts = [world.sender.account.id]
+      expect(ids(await world.claim({ now: START + 9, exceptAccounts }))).toEqual(idsOf(message))
+      expect(await world.claim({ now: START + 9, exceptAccounts })).toEqual([])
+      expect(ids(await world.claim({ now: START + 9 })).length).toBeGreaterThan(0)
+    })
+
     it('leaves nothing unused: what some do not need goes to the others', async () => {
       await world.newsletter(world.sender, 50, () => 'large.example')
       await world.send(world.other, ['a.example'])

@@ -47,8 +47,11 @@ describe('an address that does not exist', () => {
   it('and any other address can be put on the list, taken off, imported and exported', async () => {
     const account = ['--account', sender.accountId] as const
     const to = 'asha@elsewhere.test'
+    const words = ['Asha@Elsewhere.test', ...account, '--note', 'asked by phone'] as const
     const added = await relay.json<Suppression & { readonly id: string }>(
-      ...['suppression', 'add', 'Asha@Elsewhere.test', ...account, '--note', 'asked by phone'],
+      'suppression',
+      'add',
+      ...words,
     )
     expect(added).toMatchObject({ email_address: to, reason: 'manual', note: 'asked by phone' })
     const shown = (id: string) => relay.json('queue', 'show', id).then((it) => JSON.stringify(it))

@@ -41,6 +41,58 @@ describe('the fair queue', () => {
     )
   })
 
+  it('leaves slots for others, however many deliveries of one account hang', () => {
+    const queue = new FairQueue<Job>({ limitOf: () => 1, crowdedAt: 10 })
+    const taken: Job[] = []
+    const fill = (): void => {
+      for (let free = 200 - taken.length; free > 0; free = 200 - taken.length) {
+        const next = queue.take(free)
+        if (next === undefined) return
+        taken.push(next)
+      }
+    }
+    const ofAccount = (account: string): number =>
+      taken.filter(({ accountId }) => accountId === account).length
+    for (let i = 0; i < 300; i++) queue.add(job('slow', `d${i}.test`))
+    fill()
+    expect(ofAccount('slow')).toBe(180)
+    expect(queue.crowdedAccounts()).toEqual(['slow'])
+    // What is kept back of it does not keep others from being claimed.
+    expect(queue.eligible).toBe(0)
+    for (let i = 0; i < 300; i++) queue.add(job('second', `e${i}.test`))
+    fill()
+    expect(ofAccount('second')).toBe(18)
+    queue.add(job('third', 'f.test'))
+    fill()
+    expect(ofAccount('third')).toBe(1)
+    // As slots come free they go to who has less, until both have the same, to within a step of the bound.
+    for (const each of taken.filter(({ accountId }) => accountId === 'slow').slice(0, 100)) {
+      queue.done(each)
+      taken.splice(taken.indexOf(each), 1)
+      fill()
+    }
+    expect(Math.abs(ofAccount('slow') - ofAccount('second'))).toBeLessThanOrEqual(9)
+    expect(200 - taken.length).toBeGreaterThan(5)
+  })
+
+  it('asks for more of an account at its bound when little of it is left', () => {
+    const queue = new FairQueue<Job>({ limitOf: () => 1, crowdedAt: 10 })
+    for (let i = 0; i < 21; i++) queue.add(job('a', `d${i}.test`))
+    const [first] = Array.from({ length: 9 }, (_, i) => queue.take(10 - i))
+    expect(queue.take(1)).toBeUndefined()
+    expect(queue.crowdedAccounts()).toEqual(['a'])
+    const before = queue.uncrowdings
+    if (first !== undefined) queue.done(first)
+    queue.take(2)
+    expect(queue.uncrowdings).toBe(before)
+    expect(queue.take(1)).toBeUndefined()
+    expect(queue.waiting).toBe(11)
+    for (let i = 0; i < 2; i++) queue.take()
+    queue.take(0)
+    expect(queue.crowdedAccounts()).toEqual([])
+    expect(queue.waiting).toBe(9)
+  })
+
   it('gives each destination of an account its turn', () => {
     const queue = new FairQueue<Job>({ limitOf: () => 100, crowdedAt: 100 })
     for (let i = 0; i < 5; i++) queue.add(job('a', 'slow.test'))

@@ -13,7 +13,7 @@ export interface FairJob {
 export interface FairLimits {
   /** Jobs in flight to one destination, until `setLimit` says otherwise. */
   readonly limitOf: (destination: string) => number
-  /** Waiting recipients from which a busy destination counts as crowded. */
+  /** Waiting recipients from which a busy destination, or an account at its bound, counts as crowded. */
   readonly crowdedAt: number
 }
 
@@ -33,7 +33,19 @@ interface Account<J> {
   /** Lanes that may be taken from, and before them those of high priority. */
   readonly ready: Readonly<Record<Priority, Set<Lane<J>>>>
   lanes: number
+  inFlight: number
+  /** Recipients. */
+  waiting: number
+  /** It was at its bound when its turn came, and something of it waits. */
+  atBound: boolean
 }
+
+/**
+ * An account takes a slot only while it has less than so many times what is free: of 200 slots it gets
+ * 180 when it is alone, and half of 190 beside one other. What one account's slow hosts hold for minutes
+ * is never all there is.
+ */
+const TIMES_FREE = 9
 
 /** The waiting jobs of one account and priority for one destination, first come first served. */
 interface Lane<J> {
@@ -50,8 +62,8 @@ interface Lane<J> {
  * Work that is leased and waits for its turn. Turns go round the accounts, and within an account
  * round its destinations, those of high priority first, so neither a customer with a long list nor a
  * destination that answers slowly holds up the rest; a destination has at most its limit of jobs in
- * flight. Each step costs the same however much waits: lanes of a full destination are parked out of
- * the round.
+ * flight, and an account less than all slots. Each step costs the same however much waits: lanes of a
+ * full destination are parked out of the round.
  *
  * No clock and no I/O.
  */
@@ -64,6 +76,9 @@ export class FairQueue<J extends FairJob> {
   #eligible = 0
   #crowded = 0
   #uncrowdings = 0
+  readonly #atBound = new Set<Account<J>>()
+  /** Recipients of accounts at their bound. */
+  #withheld = 0
 
   constructor(limits: FairLimits) {
     this.#limits = limits
@@ -74,12 +89,12 @@ export class FairQueue<J extends FairJob> {
     return this.#waiting
   }
 
-  /** Recipients that wait for destinations with a free slot. */
+  /** Recipients that wait for destinations with a free slot, of accounts below their bound. */
   get eligible(): number {
-    return this.#eligible
+    return Math.max(0, this.#eligible - this.#withheld)
   }
 
-  /** Grows whenever a destination ceases to be crowded. */
+  /** Grows whenever there is use again for more work of a destination or an account. */
   get uncrowdings(): number {
     return this.#uncrowdings
   }
@@ -92,17 +107,30 @@ export class FairQueue<J extends FairJob> {
     return names
   }
 
+  /** Accounts that have as many slots as they may, and enough waiting. */
+  crowdedAccounts(): AccountId[] {
+    const enough = [...this.#atBound].filter(({ waiting }) => waiting >= this.#limits.crowdedAt)
+    return enough.map(({ id }) => id)
+  }
+
   add(job: J): void {
     const destination = this.#destination(job.destination)
     const lane = this.#lane(destination, job)
     lane.jobs.push(job)
-    this.#count(destination, job.weight)
+    this.#count(lane, job.weight)
     this.#place(lane)
   }
 
-  /** The next job whose destination has a free slot, now in flight; `done` must follow. */
-  take(): J | undefined {
+  /**
+   * The next job whose destination has a free slot and whose account is not at its bound, now in
+   * flight; `done` must follow. `free`: slots of all that nobody has.
+   */
+  take(free = Number.POSITIVE_INFINITY): J | undefined {
+    const bound = free * TIMES_FREE
     for (const account of this.#round) {
+      // At most some twenty accounts can be at their bound: they keep their place in the round.
+      this.#setAtBound(account, account.inFlight >= bound)
+      if (account.atBound) continue
       this.#round.delete(account)
       const lane = this.#freeLane(account)
       if (lane === undefined) continue
@@ -153,6 +181,7 @@ export class FairQueue<J extends FairJob> {
     if (destination === undefined) return
     const wasFull = this.#isFull(destination)
     destination.inFlight--
+    this.#release(job.accountId)
     if (wasFull && !this.#isFull(destination)) this.#eligible += destination.waiting
     this.#judgeCrowd(destination)
     const next = this.#isFull(destination) ? undefined : nextParked(destination.parked)
@@ -171,12 +200,13 @@ export class FairQueue<J extends FairJob> {
   #drain(destination: Destination<J>): J[] {
     const jobs: J[] = []
     for (const lane of destination.lanes.values()) {
-      jobs.push(...lane.jobs.slice(lane.head))
+      const left = lane.jobs.slice(lane.head)
+      jobs.push(...left)
+      this.#count(lane, -left.reduce((sum, { weight }) => sum + weight, 0))
       lane.account.ready[lane.priority].delete(lane)
       this.#removeLane(lane)
     }
     destination.parked.clear()
-    this.#count(destination, -destination.waiting)
     this.#forgetIfIdle(destination)
     return jobs
   }
@@ -193,8 +223,9 @@ export class FairQueue<J extends FairJob> {
       lane.jobs = lane.jobs.slice(lane.head)
       lane.head = 0
     }
-    this.#count(destination, -job.weight)
+    this.#count(lane, -job.weight)
     destination.inFlight++
+    lane.account.inFlight++
     if (this.#isFull(destination)) this.#eligible -= destination.waiting
     this.#judgeCrowd(destination)
     if (lane.head < lane.jobs.length) this.#place(lane)
@@ -202,11 +233,41 @@ export class FairQueue<J extends FairJob> {
     return job
   }
 
-  #count(destination: Destination<J>, weight: number): void {
+  #count({ destination, account }: Lane<J>, weight: number): void {
     destination.waiting += weight
     this.#waiting += weight
+    this.#countAccount(account, weight)
     if (!this.#isFull(destination)) this.#eligible += weight
     this.#judgeCrowd(destination)
+  }
+
+  #countAccount(account: Account<J>, weight: number): void {
+    const { crowdedAt } = this.#limits
+    const wasEnough = account.waiting >= crowdedAt
+    account.waiting += weight
+    if (!account.atBound) return
+    this.#withheld += weight
+    if (wasEnough && account.waiting < crowdedAt) this.#uncrowdings++
+    if (account.waiting === 0) this.#setAtBound(account, false)
+  }
+
+  #setAtBound(account: Account<J>, atBound: boolean): void {
+    if (atBound === account.atBound) return
+    account.atBound = atBound
+    this.#withheld += atBound ? account.waiting : -account.waiting
+    if (atBound) this.#atBound.add(account)
+    else this.#atBound.delete(account)
+  }
+
+  #release(id: AccountId): void {
+    const account = this.#accounts.get(id)
+    if (account === undefined) return
+    account.inFlight--
+    this.#forgetIfOver(account)
+  }
+
+  #forgetIfOver(account: Account<J>): void {
+    if (account.lanes === 0 && account.inFlight === 0) this.#accounts.delete(account.id)
   }
 
   #judgeCrowd(destination: Destination<J>): void {
@@ -233,7 +294,7 @@ export class FairQueue<J extends FairJob> {
     const { account, destination } = lane
     destination.lanes.delete(lane.key)
     account.lanes--
-    if (account.lanes === 0) this.#accounts.delete(account.id)
+    this.#forgetIfOver(account)
   }
 
   #forgetIfIdle(destination: Destination<J>): void {
@@ -269,7 +330,8 @@ export class FairQueue<J extends FairJob> {
   #account(id: AccountId): Account<J> {
     let account = this.#accounts.get(id)
     if (account === undefined) {
-      account = { id, ready: { high: new Set(), normal: new Set() }, lanes: 0 }
+      const counts = { lanes: 0, inFlight: 0, waiting: 0, atBound: false }
+      account = { id, ready: { high: new Set(), normal: new Set() }, ...counts }
       this.#accounts.set(id, account)
     }
     return account

@@ -2,7 +2,8 @@ import { CancelSource } from '#core/cancel-source.ts'
 import { never } from '#core/result.ts'
 import { SECOND_MS, type EpochMs } from '#core/time.ts'
 import type { Announcements } from '../ports/announcements.ts'
-import type { ClaimedWork, QueueStore } from '../ports/queue-store.ts'
+import type { QueueStore } from '../ports/queue-store.ts'
+import { claimDue } from './claim-due.ts'
 import {
   recordUnit,
   sendUnit,
@@ -280,28 +281,12 @@ export class DeliveryScheduler {
   }
 
   async #claim(): Promise<void> {
-    const { queue, owner, clock, metrics } = this.#deps
-    const { claimLimit, leaseMs, gatherMs } = this.#options
+    const { claimLimit, gatherMs } = this.#options
     this.#moreDue = false
-    let leasedUntilMs = 0
-    const claim = (): Promise<readonly ClaimedWork[]> => {
-      const now = clock.now()
-      leasedUntilMs = clock.monotonicMs() + leaseMs
-      const exceptDestinations = this.#fair.crowded()
-      const lease = { owner, expiresAt: now + leaseMs }
-      const expiredBefore = now - this.#deps.schedule.lifetimeMs
-      return queue.claim({ lease, now, limit: claimLimit, exceptDestinations, expiredBefore })
-    }
-    const works = await this.#guard.persist('claim', claim, this.#ending.signal)
-    if (works === STOPPED) return
-    let recipients = 0
-    let takenOver = 0
-    for (const work of works) {
-      recipients += work.recipients.length
-      takenOver += work.takenOver ?? 0
-    }
-    metrics.claimed.add(recipients)
-    metrics.takenOver.add(takenOver)
+    const hand = { fair: this.#fair, guard: this.#guard }
+    const claimed = await claimDue(this.#deps, this.#options, hand, this.#ending.signal)
+    if (claimed === STOPPED) return
+    const { works, recipients, leasedUntilMs } = claimed
     const units = works.flatMap((work) => this.#hand.accept(work, leasedUntilMs))
     if (!this.#isActive()) {
       await this.#release(units)
@@ -311,7 +296,7 @@ export class DeliveryScheduler {
     for (const unit of units) this.#fair.add(unit)
     this.#pump()
     if (recipients >= claimLimit) this.#moreDue = true
-    else await clock.sleep(gatherMs, this.#ending.signal)
+    else await this.#deps.clock.sleep(gatherMs, this.#ending.signal)
   }
 
   /** Begins as many deliveries as there are slots and turns. */
@@ -320,7 +305,7 @@ export class DeliveryScheduler {
     // Outcomes wait for the disk: as many again may, then deliveries wait for them.
     while (this.#inFlight < maxInFlight && this.#busy < 2 * maxInFlight) {
       if (this.#mode !== 'running') break
-      const unit = this.#fair.take()
+      const unit = this.#fair.take(maxInFlight - this.#inFlight)
       if (unit === undefined) break
       this.#inFlight++
       void this.#run(unit)

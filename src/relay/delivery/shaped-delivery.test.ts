@@ -102,6 +102,28 @@ it("does not let a newsletter delay another tenant's message, nor a high one of 
   expect(transport.deliveries().size - before).toBeLessThan(1_500)
 })
 
+it('has slots for a tenant whatever hangs of another, and however much of that waits', async () => {
+  await using world = await openDeliveryWorld()
+  const { transport, until } = world
+  const [slow, other] = [await world.newSender(), await world.newSender()]
+  const hang = new Promise<RecipientResult>(() => {})
+  transport.script = ({ destination }, cancel) => {
+    if (!destination.startsWith('tarpit')) return ACCEPTED
+    const ended = new Promise<RecipientResult>((resolve) => {
+      cancel.addEventListener('abort', () => resolve(LATER), { once: true })
+    })
+    return Promise.race([hang, ended])
+  }
+  const everywhere = Array.from({ length: 1_000 }, (_, i) => `u@tarpit${i}.test`)
+  await world.send(slow, everywhere)
+  const worker = world.startWorker({ claimLimit: 40, maxInFlight: 50 })
+  await until(() => worker.inFlight >= 45)
+  const mails = []
+  for (let i = 0; i < 20; i++) mails.push(await world.send(other, [`u${i}@d${i}.test`]))
+  for (const mail of mails) await until(world.inState(mail, 'delivered'))
+  expect(worker.inFlight).toBe(45)
+})
+
 it('delivers a password reset before the rest of 50,000 letters of the same tenant, one by one or not', async () => {
   await using world = await openDeliveryWorld()
   const { transport, until } = world

@@ -88,6 +88,8 @@ export interface ClaimRequest {
   readonly limit: number
   /** Destinations that are to be passed over (busy, at their rate). */
   readonly exceptDestinations: readonly string[]
+  /** Accounts that have enough in hand. */
+  readonly exceptAccounts?: readonly AccountId[]
   /** Waiting recipients created until then are given even if their destination is paused: they expire. */
   readonly expiredBefore?: EpochMs
 }

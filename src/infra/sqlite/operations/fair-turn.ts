@@ -37,7 +37,9 @@ export function takeInFairTurn(
 ): void {
   const taker = new Taker(db, request, limit, lease)
   const except = new Set(request.exceptDestinations)
-  const lanes = pickLanes(db, { now: request.now, except }).filter((lane) => taker.mayPass(lane))
+  const exceptAccounts = new Set<string>(request.exceptAccounts)
+  const picked = pickLanes(db, { now: request.now, except, exceptAccounts })
+  const lanes = picked.filter((lane) => taker.mayPass(lane))
   const turns = [...Map.groupBy(lanes, (lane) => lane.account).values()].map(toTurn)
   const share = Math.max(1, Math.floor(limit / Math.max(turns.length, 1)))
   for (const turn of turns) takeShare(taker, turn, share)

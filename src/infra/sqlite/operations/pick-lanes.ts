@@ -28,6 +28,8 @@ export interface LaneQuery {
   readonly now: EpochMs
   /** Destinations to be passed over. */
   readonly except: ReadonlySet<string>
+  /** Accounts, likewise. */
+  readonly exceptAccounts: ReadonlySet<string>
 }
 
 // Where the last walks stopped. Hints: losing them costs fairness, not mail.
@@ -47,12 +49,15 @@ export function pickLanes(db: Database, query: LaneQuery): readonly DueLane[] {
      order by next_due_at limit ${FRONT_LANES}`,
     query.now,
   )
-  const wanted = (lane: DueLane): boolean => !query.except.has(lane.destination)
+  const { except, exceptAccounts } = query
+  const wanted = (lane: DueLane): boolean =>
+    !except.has(lane.destination) && !exceptAccounts.has(lane.account)
   if (front.length < FRONT_LANES) return front.filter(wanted)
   const walk = walks.get(db) ?? { account: '', destinations: new Map<string, string>() }
   walks.set(db, walk)
   const lanes = new Map(front.filter(wanted).map((lane) => [lane.id, lane]))
   for (const account of nextAccounts(db, walk)) {
+    if (exceptAccounts.has(account)) continue
     const own = [0, 1].flatMap((priority) => frontOf(db, account, priority, query.now))
     const free = own.filter(wanted)
     const more = free.length === 0 && own.length > 0 ? behind(db, account, query, walk) : free
