@@ -42,7 +42,7 @@ const CLOSE_LETTERS = `
     letter.close()
   }`
 
-const SEND_WITHIN_MS = 40_000
+const SEND_WITHIN_MS = 60_000
 
 /** A running Thunderbird, and what it writes about its SMTP dialogue. */
 class RunningThunderbird {
