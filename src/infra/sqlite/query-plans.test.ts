@@ -145,8 +145,9 @@ describe('the hot path', () => {
 
   it('claims by account and by destination, when the front is crowded, by indexes', () => {
     const crowd = Array.from({ length: 700 }, (_, i) => ({ routingDomain: `busy${i}.example` }))
-    WRITE_OPERATIONS.enqueue(db, aMessage(domain, { recipients: crowd }))
+    // In one transaction: 700 recipients would be as many syncs.
     db.exec('begin')
+    WRITE_OPERATIONS.enqueue(db, aMessage(domain, { recipients: crowd }))
     for (const { routingDomain } of crowd) {
       WRITE_OPERATIONS.learnDestination(db, { routingDomain, destination: 'mx.busy', at: START })
     }
