@@ -54,6 +54,15 @@ describe('the log of SMTP sessions', () => {
     expect(texts.some((text) => /^client \[\d+ bytes of the message\]$/.test(text))).toBe(true)
     expect(texts.at(-1)).toMatch(/^server 2\d\d /)
 
+    const search = async (query: string) =>
+      (await relay.json<ReadonlyArray<{ id: string }>>('message', 'search', query)).map(
+        ({ id }) => id,
+      )
+    await expect
+      .poll(() => search('to:bob@elsewhere.test subject:hel*'), { timeout: 15_000 })
+      .toEqual(detail.message_ids)
+    expect(await search('to:nobody')).toEqual([])
+
     const all = await relay.json<readonly SessionView[]>('sessions', 'list')
     expect(all.map(({ username }) => username ?? '').toSorted()).toEqual(
       [credential.username, credential.username, 'nobody@x.test'].toSorted(),

@@ -94,7 +94,7 @@ const NOTED: Readonly<
 
 /** Noted for the operator, because mail of many accounts may be concerned. */
 const OF_THE_QUEUE = /^queue (?:retry|hold|release|bounce|delete|reroute|undo)$/
-const READS = /(?: list| show| inbox| export| guide)$/
+const READS = /(?: list| show| search| inbox| export| guide)$/
 /** Accounts and people: their own use cases note them. */
 const OF_PEOPLE = /^(?:account|user|member|setup|session)\b/
 

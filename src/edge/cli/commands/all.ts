@@ -11,6 +11,7 @@ import { gmailCommands } from './gmail.ts'
 import { forwardCommands } from './forward.ts'
 import { inboxCommands } from './inbox.ts'
 import { queueCommands } from './queue.ts'
+import { messageCommands } from './message.ts'
 import { sessionCommands } from './sessions.ts'
 import { suppressionCommands } from './suppression.ts'
 import { sandboxCommands } from './sandbox.ts'
@@ -29,6 +30,7 @@ export const ALL_COMMANDS: readonly CliCommand<OperatorUseCases>[] = [
   ...queueActionCommands,
   ...quotaCommands,
   ...auditCommands,
+  ...messageCommands,
   ...sessionCommands,
   ...sandboxCommands,
 ]
