@@ -6,6 +6,7 @@ import { sessionQuery, setupQuery } from '#features/session/api/session.ts'
 import { readSessionSearch } from '#features/smtp-sessions/api/session-search.ts'
 import { gmailSearch } from '#features/gmail/api/gmail.ts'
 import { sandboxSearch } from '#features/sandbox/api/sandbox.ts'
+import { inboxSearch } from '#features/inbox/api/inbox.ts'
 import { queries } from '#lib/api/queries.ts'
 import { NotFound, PageFailed, Root } from './root.tsx'
 
@@ -191,6 +192,19 @@ const forwardRoute = createRoute({
   ),
 })
 
+const inboxRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/inbox',
+  validateSearch: inboxSearch,
+  component: lazyRouteComponent(() => import('#features/inbox/inbox-page.tsx'), 'InboxPage'),
+})
+
+const inboxMessageRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/inbox/$id',
+  component: lazyRouteComponent(() => import('#features/inbox/message-page.tsx'), 'MessagePage'),
+})
+
 /** Every page is code of its own, fetched when it is opened or pointed at. */
 export const routeTree = rootRoute.addChildren([
   signInRoute,
@@ -210,6 +224,8 @@ export const routeTree = rootRoute.addChildren([
     sandboxMessageRoute,
     forwardingRoute,
     forwardRoute,
+    inboxRoute,
+    inboxMessageRoute,
     suppressionsRoute,
     activityRoute,
     credentialsRoute,

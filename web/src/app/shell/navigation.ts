@@ -34,6 +34,7 @@ export const NAVIGATION: readonly NavGroup[] = [
   {
     items: [
       { to: '/forwarding', label: 'nav.forwarding', icon: 'forward' },
+      { to: '/inbox', label: 'nav.inbox', icon: 'inbox' },
       { to: '/suppressions', label: 'nav.suppressions', icon: 'suppression' },
       { to: '/activity', label: 'nav.activity', icon: 'activity' },
       { to: '/gmail', label: 'nav.gmail', icon: 'gmail' },

@@ -10,6 +10,7 @@ import type suppressions from '#locales/en/suppressions.json'
 import type gmail from '#locales/en/gmail.json'
 import type sandbox from '#locales/en/sandbox.json'
 import type forwarding from '#locales/en/forwarding.json'
+import type inbox from '#locales/en/inbox.json'
 import 'i18next'
 
 // One line per catalogue: `t` then knows its keys, and the compiler finds the ones that are missing.
@@ -21,6 +22,7 @@ declare module 'i18next' {
     resources: {
       activity: typeof activity
       common: typeof common
+      inbox: typeof inbox
       forwarding: typeof forwarding
       sandbox: typeof sandbox
       gmail: typeof gmail
