@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { startSink, type LedgerLine } from '../../bench/sink.ts'
 import { runSource } from '../../bench/source.ts'
+import { UNFINISHED_FILE } from '#infra/backup/unfinished-restore.ts'
 import { RelayProcess } from '../support/relay-process.ts'
 import { setUpDomain } from '../support/sending-domain.ts'
 
@@ -90,7 +91,14 @@ describe('taifa backup and taifa restore', () => {
       expect(JSON.parse(running.err)).toMatchObject({ detail: { code: 'server_running' } })
       await relay.kill('SIGTERM')
       expect((await relay.run('restore', file)).err).toContain('is not empty')
+      // As if the machine had failed while files were put in their places.
+      const marker = join(relay.dataDir, UNFINISHED_FILE)
+      writeFileSync(marker, '')
+      const half = await relay.run('serve')
+      expect(half).toMatchObject({ status: 78, out: '' })
+      expect(half.err).toContain('run taifa restore FILE --force again')
       expect(await relay.run('restore', file, '--force')).toMatchObject({ status: 0 })
+      expect(existsSync(marker)).toBe(false)
       await relay.start()
     } finally {
       rmSync(folder, { recursive: true, force: true })
