@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { WorkerId } from '#core/ids.ts'
+import type { InboxId, WorkerId } from '#core/ids.ts'
 import { OPERATOR, tenant, type TenantScope } from '#core/tenant.ts'
 import {
   aCredential,
@@ -10,6 +10,7 @@ import {
   aMessage,
   anAccount,
   anEvent,
+  anId,
   START,
 } from '../../../test/support/mail-values.ts'
 import { Database } from './database.ts'
@@ -328,6 +329,48 @@ describe('analytics', () => {
       const slow = slowSteps(text).filter((step) => step !== 'SCAN uncounted_events')
       expect({ text, slow }).toEqual({ text, slow: [] })
     }
+  })
+})
+
+describe('the inbox', () => {
+  const scope = tenant(account.id)
+  const page = { scope, now: START, domainId: undefined, page: 0, limit: 50 } as const
+  const before = anId<InboxId>()
+  it.each<readonly [string, (on: Database) => unknown, string]>([
+    [
+      'the first page',
+      (on) => READ_OPERATIONS.listInbox(on, { ...page, view: 'inbox', before: undefined }),
+      'INDEX inbox_messages_open (account_id=?)',
+    ],
+    [
+      'a later page',
+      (on) => READ_OPERATIONS.listInbox(on, { ...page, view: 'inbox', before }),
+      'INDEX inbox_messages_open (account_id=? AND id<?)',
+    ],
+    [
+      'the archive',
+      (on) => READ_OPERATIONS.listInbox(on, { ...page, view: 'archived', before }),
+      'INDEX inbox_messages_archived (account_id=? AND id<?)',
+    ],
+    [
+      'what is unread',
+      (on) => READ_OPERATIONS.countUnreadInbox(on, { scope, now: START, limit: 9 }),
+      'INDEX inbox_messages_unread (account_id=?)',
+    ],
+    [
+      'what is at its end',
+      (on) => READ_OPERATIONS.inboxIsDue(on, START),
+      'SEARCH m USING COVERING INDEX inbox_messages_age (domain_id=? AND received_at<?)',
+    ],
+    [
+      'where copies went',
+      (on) => READ_OPERATIONS.forwardLogOfInbox(on, { scope, id: before }),
+      'INDEX forward_log_inbox (inbox_id=?)',
+    ],
+  ])('finds %s by its index', (_, work, step) => {
+    const plans = statementsOf(work).flatMap(planOf)
+    expect(plans.some((plan) => plan.includes(step))).toBe(true)
+    expect(plans.filter((plan) => plan.includes('TEMP B-TREE'))).toEqual([])
   })
 })
 

@@ -64,18 +64,20 @@ export function listInbox(
 ): readonly InboxEntry[] {
   const scope = scopeCondition(args.scope)
   const limit = Math.min(Math.max(Math.trunc(args.limit), 0), MAX_LIMIT)
+  const { before, domainId } = args
+  // Said only when asked for: then a later page is found by the index as well.
+  const narrowed = [
+    ...(before === undefined ? [] : ['and id < ?']),
+    ...(domainId === undefined ? [] : ['and domain_id = ?']),
+  ]
   return db
     .all<InboxRow>(
       `select * from inbox_messages
-       where ${VIEWS[args.view]} and ${scope.sql}
-         and (? is null or id < ?) and (? is null or domain_id = ?)
+       where ${VIEWS[args.view]} and ${scope.sql} ${narrowed.join(' ')}
        order by id desc limit ? offset ?`,
       args.now,
       ...scope.values,
-      args.before ?? null,
-      args.before ?? null,
-      args.domainId ?? null,
-      args.domainId ?? null,
+      ...[before, domainId].filter((value) => value !== undefined),
       limit,
       Math.max(Math.trunc(args.page), 0) * limit,
     )

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { utf8 } from '#core/bytes.ts'
 import type { Domain } from '#core/domain.ts'
 import { uuidV7, type AccountId, type InboxId } from '#core/ids.ts'
-import { OPERATOR } from '#core/tenant.ts'
+import { OPERATOR, tenant } from '#core/tenant.ts'
 import { toIso } from '#core/time.ts'
 import { HttpHarness, NAMES } from '../../../../../test/support/http-harness.ts'
 
@@ -260,5 +260,24 @@ describe('the inbox', () => {
     const noted = (await api.call('GET', '/v1/audit-log', { key: owner.key })).body.items
     expect(noted[0]).toMatchObject({ action: 'inbox.deleted', target_name: 'sales@kept.example' })
     expect(await get(`/${id}`)).toMatchObject(missing)
+  })
+
+  it('is not replayed by the rule of whoever has the domain now', async () => {
+    const id = await receive()
+    await api.domains.remove(tenant(owner.accountId), domain.id)
+    const heir = await api.tenant()
+    const theirs = await api.verifiedDomain(heir.accountId, 'kept.example')
+    const body = {
+      source_email: '*@kept.example',
+      domain_id: theirs.id,
+      destination_emails: ['heir@there.example'],
+    }
+    const made = await api.call('POST', '/v1/forwards/', { key: heir.key, body })
+    expect(made.status).toBe(201)
+    expect(await post(`${id}/replay`)).toMatchObject({
+      status: 422,
+      body: { detail: { code: 'forward_not_active' } },
+    })
+    expect((await api.call('GET', '/v1/forwards/logs', { key: heir.key })).body).toEqual([])
   })
 })
