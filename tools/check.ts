@@ -7,6 +7,7 @@ const STEPS: ReadonlyArray<readonly [name: string, command: string, ...args: str
   ['formatting', 'prettier', '--check', '--log-level', 'warn', '.'],
   ['openapi.json', process.execPath, 'tools/gen-openapi.ts', '--check'],
   ["the dashboard's types of the API", process.execPath, 'tools/gen-web-api.ts', '--check'],
+  ["the dashboard's examples", process.execPath, 'tools/gen-web-examples.ts', '--check'],
   ["the dashboard's catalogues", process.execPath, 'tools/check-locales.ts'],
   ['examples in the guides', process.execPath, 'tools/gen-guides.ts', '--check'],
   ['settings page', process.execPath, 'tools/gen-config-docs.ts', '--check'],

@@ -138,7 +138,7 @@ async function openDoors(doors: Doors): Promise<Addresses> {
   const inbound = await openInbound({ ...doors, receivingPort: mx?.port })
   startForwardPosts(foundation, internet, teardown)
   startInboxSweep(foundation, teardown)
-  const http = await openHttp(doors, scheduler)
+  const http = await openHttp(doors, scheduler, serverFacts(config, smtp, internet.caFile))
   const sandbox = mx && { dns: internet.box?.dnsAddress ?? '', mx: mx.address }
   return { http, ...smtp, mx: inbound, metrics, sandbox, caFile: internet.caFile }
 }
@@ -216,6 +216,7 @@ async function openSubmission({ foundation, internet, teardown }: Doors) {
 async function openHttp(
   { foundation, use, teardown, version }: Doors,
   scheduler: { readonly mode: string },
+  server: ServerFacts,
 ): Promise<string> {
   const { config, log, clock } = foundation
   const readiness = createReadiness(foundation, scheduler)
@@ -225,7 +226,7 @@ async function openHttp(
     log,
     clock,
     version,
-    server: serverFacts(config),
+    server,
     readiness,
     dashboard,
   })
@@ -234,8 +235,16 @@ async function openHttp(
   return hostPort(serverAddress(app.server))
 }
 
-function serverFacts({ mode, hostname, mxHostname, smtpPort, publicUrl }: Config): ServerFacts {
-  return { mode, hostname, mxHostname, smtpHost: hostname, smtpPort, publicUrl }
+function serverFacts(
+  { mode, hostname, mxHostname, smtpPort, publicUrl }: Config,
+  smtp: { readonly submission: readonly string[] },
+  caFile: string | undefined,
+): ServerFacts {
+  const facts = { mode, hostname, mxHostname, smtpHost: hostname, smtpPort, publicUrl }
+  if (mode !== 'sandbox') return facts
+  // The sandbox's certificate has this name too; its public name is only known inside of it.
+  const port = Number(smtp.submission[0]?.split(':').at(-1))
+  return { ...facts, sandboxSmtp: { host: 'localhost', port, ...(caFile && { caFile }) } }
 }
 
 async function openMetrics({ config, metrics }: Foundation, teardown: Teardown) {

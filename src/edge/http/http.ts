@@ -86,6 +86,9 @@ export interface ServerFacts {
   readonly mxHostname: string
   readonly smtpHost: string
   readonly smtpPort: number
+  /** In the sandbox: where programs on this machine really connect, and whom they have to trust. */
+  readonly sandboxSmtp?:
+    { readonly host: string; readonly port: number; readonly caFile?: string } | undefined
   /** Base of links, without a slash at its end. */
   readonly publicUrl: string
 }

@@ -205,6 +205,36 @@ const inboxMessageRoute = createRoute({
   component: lazyRouteComponent(() => import('#features/inbox/message-page.tsx'), 'MessagePage'),
 })
 
+const apiKeysRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/api-keys',
+  component: lazyRouteComponent(
+    () => import('#features/api-keys/api-keys-page.tsx'),
+    'ApiKeysPage',
+  ),
+})
+
+const membersRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/members',
+  component: lazyRouteComponent(() => import('#features/members/members-page.tsx'), 'MembersPage'),
+})
+
+const securityRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/security',
+  component: lazyRouteComponent(
+    () => import('#features/security/security-page.tsx'),
+    'SecurityPage',
+  ),
+})
+
+const profileRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/profile',
+  component: lazyRouteComponent(() => import('#features/profile/profile-page.tsx'), 'ProfilePage'),
+})
+
 /** Every page is code of its own, fetched when it is opened or pointed at. */
 export const routeTree = rootRoute.addChildren([
   signInRoute,
@@ -229,5 +259,9 @@ export const routeTree = rootRoute.addChildren([
     suppressionsRoute,
     activityRoute,
     credentialsRoute,
+    apiKeysRoute,
+    membersRoute,
+    securityRoute,
+    profileRoute,
   ]),
 ])

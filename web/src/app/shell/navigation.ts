@@ -50,6 +50,10 @@ export const NAVIGATION: readonly NavGroup[] = [
         icon: 'credential',
         isShown: mayManage,
       },
+      { to: '/settings/api-keys', label: 'nav.apiKeys', icon: 'key', isShown: mayManage },
+      { to: '/settings/members', label: 'nav.members', icon: 'members' },
+      { to: '/settings/security', label: 'nav.security', icon: 'security' },
+      { to: '/settings/profile', label: 'nav.profile', icon: 'profile' },
     ],
   },
 ]

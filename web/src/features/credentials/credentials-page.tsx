@@ -12,11 +12,15 @@ import { credentialsQuery, type Credential, type IssuedCredential } from './api/
 import { CreateDialog } from './components/create-dialog.tsx'
 import { DeleteDialog } from './components/delete-dialog.tsx'
 import { IssuedDialog } from './components/issued-dialog.tsx'
+import { TestDialog } from './components/test-dialog.tsx'
+import { UseDialog } from './components/use-dialog.tsx'
+
+type Action = 'use' | 'test' | 'delete'
 
 type Open =
   | { readonly kind: 'create' }
   | { readonly kind: 'issued'; readonly credential: IssuedCredential; readonly domain: string }
-  | { readonly kind: 'delete'; readonly credential: Credential }
+  | { readonly kind: Action; readonly credential: Credential; readonly domain: string }
 
 export function CredentialsPage() {
   const { t } = useTranslation('credentials')
@@ -42,7 +46,7 @@ export function CredentialsPage() {
       {credentials.data !== undefined && credentials.data.length > 0 && (
         <CredentialTable
           credentials={credentials.data}
-          onDelete={(credential) => setOpen({ kind: 'delete', credential })}
+          onAct={(kind, credential, domain) => setOpen({ kind, credential, domain })}
         />
       )}
       {open?.kind === 'create' && (
@@ -54,6 +58,15 @@ export function CredentialsPage() {
       {open?.kind === 'issued' && (
         <IssuedDialog credential={open.credential} domain={open.domain} onClose={close} />
       )}
+      {open?.kind === 'use' && <UseDialog {...open} onClose={close} />}
+      {open?.kind === 'test' && (
+        <TestDialog
+          credentialId={open.credential.id}
+          username={open.credential.username}
+          domain={open.domain}
+          onClose={close}
+        />
+      )}
       {open?.kind === 'delete' && <DeleteDialog credential={open.credential} onClose={close} />}
     </Page>
   )
@@ -61,10 +74,10 @@ export function CredentialsPage() {
 
 function CredentialTable({
   credentials,
-  onDelete,
+  onAct,
 }: {
   readonly credentials: readonly Credential[]
-  readonly onDelete: (credential: Credential) => void
+  readonly onAct: (kind: Action, credential: Credential, domain: string) => void
 }) {
   const { t } = useTranslation('credentials')
   const domains = useQuery(domainsQuery)
@@ -83,9 +96,22 @@ function CredentialTable({
       head: t('actions'),
       isActions: true,
       cell: (each) => (
-        <Button small look="danger" icon="trash" onPress={() => onDelete(each)}>
-          {t('delete')}
-        </Button>
+        <>
+          <Button small onPress={() => onAct('use', each, nameOf(each.domain_id))}>
+            {t('use')}
+          </Button>
+          <Button small icon="send" onPress={() => onAct('test', each, nameOf(each.domain_id))}>
+            {t('testShort')}
+          </Button>
+          <Button
+            small
+            look="danger"
+            icon="trash"
+            onPress={() => onAct('delete', each, nameOf(each.domain_id))}
+          >
+            {t('delete')}
+          </Button>
+        </>
       ),
     },
   ]

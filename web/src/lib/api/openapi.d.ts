@@ -2579,6 +2579,12 @@ export interface components {
             smtp_host: string;
             smtp_port: number;
             public_url: string;
+            /** @description In the sandbox: where programs on the same machine connect, and trust whom. */
+            sandbox_smtp: {
+                host: string;
+                port: number;
+                ca_file: string | null;
+            } | null;
         };
         Session: {
             user: components["schemas"]["User"];

@@ -6,7 +6,7 @@ import { ROLES, type User, type Workspace } from '#core/user.ts'
 import type { Client } from '#relay/identity/client.ts'
 import type { OpenedSession } from '#relay/identity/sessions.ts'
 import type { RouteDeps } from '../../http.ts'
-import { Answer, Timestamp, Uuid } from '../../schemas.ts'
+import { Answer, Nullable, Timestamp, Uuid } from '../../schemas.ts'
 
 export const UserAnswer = Answer('User', {
   id: Uuid,
@@ -43,6 +43,16 @@ export const SessionAnswer = Answer('Session', {
     smtp_host: Type.String(),
     smtp_port: Type.Integer(),
     public_url: Type.String(),
+    sandbox_smtp: Nullable(
+      Type.Object({
+        host: Type.String(),
+        port: Type.Integer(),
+        ca_file: Nullable(Type.String()),
+      }),
+      {
+        description: 'In the sandbox: where programs on the same machine connect, and trust whom.',
+      },
+    ),
   }),
 })
 
@@ -81,8 +91,15 @@ export function sessionView(
       smtp_host: server.smtpHost,
       smtp_port: server.smtpPort,
       public_url: server.publicUrl,
+      sandbox_smtp: sandboxSmtpView(server),
     },
   }
+}
+
+function sandboxSmtpView({ sandboxSmtp }: RouteDeps['server']) {
+  if (sandboxSmtp === undefined) return null
+  const { host, port, caFile } = sandboxSmtp
+  return { host, port, ca_file: caFile ?? null }
 }
 
 /** Hands the browser its cookie along with what it shows. */

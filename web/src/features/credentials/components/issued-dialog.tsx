@@ -1,22 +1,29 @@
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '#components/button/button.tsx'
 import { Callout } from '#components/callout/callout.tsx'
 import { Dialog, DialogActions } from '#components/dialog/dialog.tsx'
-import { KeyValue } from '#components/key-value/key-value.tsx'
+import { useSession } from '#features/session/use-session.ts'
 import type { IssuedCredential } from '../api/credentials.ts'
+import { useSmtpDoor } from '../use-door.ts'
+import { Examples } from './examples.tsx'
+import { SettingsList } from './settings-list.tsx'
+import { TestForm } from './test-form.tsx'
 
-/** The only time the password is seen: it stays open until it is closed with its button. */
-export function IssuedDialog({
-  credential,
-  domain,
-  onClose,
-}: {
+interface IssuedDialogProps {
   readonly credential: IssuedCredential
   readonly domain: string
   readonly onClose: () => void
-}) {
+}
+
+/** The only time the password is seen: it stays open until it is closed with its button. */
+export function IssuedDialog({ credential, domain, onClose }: IssuedDialogProps) {
   const { t } = useTranslation('credentials')
-  const { username, password, smtp_host: host, smtp_port: port } = credential
+  const { user } = useSession()
+  const { host, port } = useSmtpDoor()
+  const [isTesting, setTesting] = useState(false)
+  const { id, username, password } = credential
+  const from = `hello@${domain}`
   return (
     <Dialog
       title={t('issuedTitle', { domain })}
@@ -26,16 +33,16 @@ export function IssuedDialog({
       wide
     >
       <Callout tone="warn">{t('passwordOnce')}</Callout>
-      <KeyValue
-        items={[
-          { name: t('host'), value: host, copy: host, mono: true },
-          { name: t('port'), value: port, copy: String(port), mono: true },
-          { name: t('security'), value: 'STARTTLS' },
-          { name: t('username'), value: username, copy: username, mono: true },
-          { name: t('password'), value: password, copy: password, mono: true },
-        ]}
-      />
+      <SettingsList username={username} password={password} />
+      <h3>{t('examples')}</h3>
+      <Examples settings={{ host, port, username, password, from, to: user.email }} />
+      {isTesting && <TestForm credentialId={id} domain={domain} password={password} />}
       <DialogActions>
+        {!isTesting && (
+          <Button icon="send" onPress={() => setTesting(true)}>
+            {t('test')}
+          </Button>
+        )}
         <Button look="primary" onPress={onClose}>
           {t('issuedDone')}
         </Button>

@@ -31,6 +31,12 @@ export interface Session {
     readonly smtp_host: string
     readonly smtp_port: number
     readonly public_url: string
+    /** In the sandbox: where programs on the same machine connect. */
+    readonly sandbox_smtp: {
+      readonly host: string
+      readonly port: number
+      readonly ca_file: string | null
+    } | null
   }
 }
 
