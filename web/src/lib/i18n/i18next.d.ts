@@ -7,17 +7,14 @@ import type overview from '#locales/en/overview.json'
 import type session from '#locales/en/session.json'
 import type sessions from '#locales/en/sessions.json'
 import type suppressions from '#locales/en/suppressions.json'
-<<<<<<< HEAD
 import type gmail from '#locales/en/gmail.json'
 import type sandbox from '#locales/en/sandbox.json'
 import type forwarding from '#locales/en/forwarding.json'
 import type inbox from '#locales/en/inbox.json'
-=======
 import type apiKeys from '#locales/en/apiKeys.json'
 import type members from '#locales/en/members.json'
 import type profile from '#locales/en/profile.json'
 import type security from '#locales/en/security.json'
->>>>>>> eaabad3 (web: settings: credentials with examples and a test message, API keys, members, security, profile)
 import 'i18next'
 
 // One line per catalogue: `t` then knows its keys, and the compiler finds the ones that are missing.
