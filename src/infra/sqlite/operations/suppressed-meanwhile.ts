@@ -1,18 +1,23 @@
 import type { MessageEvent } from '#core/event.ts'
-import type { AccountId, MessageId, RecipientId } from '#core/ids.ts'
-import { suppressionKey, type Suppression } from '#core/suppression.ts'
+import type { MessageId, RecipientId } from '#core/ids.ts'
+import { suppressionKey } from '#core/suppression.ts'
 import type { EpochMs } from '#core/time.ts'
 import type { Database } from '../database.ts'
+import { suppressionFromRow, type SuppressionRow } from '../rows/suppression-row.ts'
 import { describeSuppressed, suppressedEvent } from './drop-suppressed.ts'
 import { insertEvents } from './history-rows.ts'
 import { updateMessageStatus } from './message-status.ts'
 import { hastenReports } from './report-items.ts'
-import { suppressedAmong } from './suppressions.ts'
 
 interface LeasedRecipient {
   readonly message_id: string
   readonly id: string
   readonly address: string
+}
+
+interface FoundRow extends SuppressionRow {
+  readonly recipient_id: string
+  readonly message_id: string
 }
 
 /**
@@ -24,55 +29,59 @@ export function letGoOfSuppressed<Row extends LeasedRecipient>(
   rows: readonly Row[],
   now: EpochMs,
 ): readonly Row[] {
-  const going: Row[] = []
-  for (const [id, some] of Map.groupBy(rows, (row) => row.message_id)) {
+  const found = findSuppressed(db, rows, now)
+  if (found.length === 0) return rows
+  const byRecipient = new Map(found.map((each) => [each.recipient_id, each]))
+  const ending = rows.filter(({ id }) => byRecipient.has(id))
+  for (const [id, some] of Map.groupBy(ending, (row) => row.message_id)) {
     const messageId = id as MessageId
-    const message = db.get<{ account_id: AccountId; source: string }>(
-      'select account_id, source from messages where id = ?',
-      messageId,
-    )
-    if (message === undefined || message.source === 'dsn') {
-      going.push(...some)
-      continue
-    }
-    const accountId = message.account_id
-    const addresses = some.map(({ address }) => address)
-    const suppressed = suppressedAmong(db, { accountId, addresses, now })
-    if (suppressed.size === 0) going.push(...some)
-    else going.push(...endSuppressed(db, { messageId, accountId, now }, some, suppressed))
+    const events = some.flatMap((row) => {
+      const held = byRecipient.get(row.id)
+      return held === undefined ? [] : [endSuppressed(db, row, held, now)]
+    })
+    insertEvents(db, messageId, events)
+    updateMessageStatus(db, messageId)
+    hastenReports(db, messageId, now)
   }
-  return going
+  return rows.filter(({ id }) => !byRecipient.has(id))
 }
 
-function endSuppressed<Row extends LeasedRecipient>(
+/** One statement for a whole claim: nearly always it finds nothing. */
+function findSuppressed(
   db: Database,
-  of: { readonly messageId: MessageId; readonly accountId: AccountId; readonly now: EpochMs },
-  rows: readonly Row[],
-  suppressed: ReadonlyMap<string, Suppression>,
-): readonly Row[] {
-  const { messageId, accountId, now } = of
-  const going: Row[] = []
-  const events: MessageEvent[] = []
-  for (const row of rows) {
-    const held = suppressed.get(suppressionKey(row.address))
-    if (held === undefined) {
-      going.push(row)
-      continue
-    }
-    db.run(
-      `update recipients set state = 'suppressed', changed_at = ?, last_problem = ?, cause = null,
-         lease_owner = null, lease_expires_at = null, claims = 0, begins = 0
-       where message_id = ? and id = ?`,
-      now,
-      describeSuppressed(held),
-      messageId,
-      row.id,
-    )
-    const recipient = { id: row.id as RecipientId, accountId, messageId, address: row.address }
-    events.push(suppressedEvent(recipient, held, now))
-  }
-  insertEvents(db, messageId, events)
-  updateMessageStatus(db, messageId)
-  hastenReports(db, messageId, now)
-  return going
+  rows: readonly LeasedRecipient[],
+  now: EpochMs,
+): readonly FoundRow[] {
+  if (rows.length === 0) return []
+  const asked = rows.map(({ message_id, id, address }) => [message_id, id, suppressionKey(address)])
+  return db.all<FoundRow>(
+    `select m.id as message_id, a.value ->> 1 as recipient_id, s.*
+     from json_each(?) a cross join messages m cross join suppressions s
+     where m.id = a.value ->> 0 and m.source <> 'dsn'
+       and s.account_id = m.account_id and s.address = a.value ->> 2
+       and (s.expires_at is null or s.expires_at > ?)`,
+    JSON.stringify(asked),
+    now,
+  )
+}
+
+function endSuppressed(
+  db: Database,
+  { message_id, id, address }: LeasedRecipient,
+  row: FoundRow,
+  now: EpochMs,
+): MessageEvent {
+  const held = suppressionFromRow(row)
+  db.run(
+    `update recipients set state = 'suppressed', changed_at = ?, last_problem = ?, cause = null,
+       lease_owner = null, lease_expires_at = null, claims = 0, begins = 0
+     where message_id = ? and id = ?`,
+    now,
+    describeSuppressed(held),
+    message_id,
+    id,
+  )
+  const messageId = message_id as MessageId
+  const { accountId } = held
+  return suppressedEvent({ id: id as RecipientId, accountId, messageId, address }, held, now)
 }
