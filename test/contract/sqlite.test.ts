@@ -9,6 +9,7 @@ import { clockContract } from './clock.contract.ts'
 import { overviewStoreContract } from './overview-store.contract.ts'
 import { forwardStoresContract } from './forward-stores.contract.ts'
 import { historyStoreContract } from './history-store.contract.ts'
+import { identityStoresContract } from './identity-stores.contract.ts'
 import { inboundReportsContract } from './inbound-reports.contract.ts'
 import { inboxStoreContract } from './inbox-store.contract.ts'
 import { quotaStoreContract } from './quota-store.contract.ts'
@@ -59,3 +60,4 @@ overviewStoreContract('SQLite', openEmpty)
 sessionStoreContract('SQLite', openEmpty)
 searchStoreContract('SQLite', openEmpty)
 retentionStoreContract('SQLite', openEmpty)
+identityStoresContract('SQLite', openEmpty)

@@ -10,6 +10,13 @@ import type {
 import type { AnalyticsStore } from '#relay/ports/analytics-store.ts'
 import type { OverviewStore } from '#relay/ports/overview-store.ts'
 import type { HistoryStore } from '#relay/ports/history-store.ts'
+import type {
+  InvitationStore,
+  LinkStore,
+  MemberStore,
+  UserSessionStore,
+  UserStore,
+} from '#relay/ports/identity-stores.ts'
 import type { MtaStsStore } from '#relay/ports/mta-sts-store.ts'
 import type { AuditStore, QueueOperationsStore } from '#relay/ports/queue-operations.ts'
 import type { QuotaStore } from '#relay/ports/quota-store.ts'
@@ -51,6 +58,11 @@ export interface StoresUnderTest {
   readonly audit: AuditStore
   readonly quotas: QuotaStore
   readonly reports: ReportStore
+  readonly users: UserStore
+  readonly userSessions: UserSessionStore
+  readonly links: LinkStore
+  readonly members: MemberStore
+  readonly invitations: InvitationStore
   readonly analytics: AnalyticsStore
   readonly overview: OverviewStore
   readonly retention: RetentionStore

@@ -38,6 +38,7 @@ export interface ProgramParts<UseCases> {
 
 const GROUPS: Readonly<Record<string, string>> = {
   account: 'accounts: who may use this relay',
+  user: 'people who can sign in to the dashboard',
   'api-key': 'keys for the HTTP API',
   domain: 'domains to send from, their DNS records and their state',
   credential: 'SMTP user names and passwords, one per domain',

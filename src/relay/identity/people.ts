@@ -40,6 +40,7 @@ export class People {
     const { users, links, clock } = this.#deps
     const fresh = newUser({ email, name, hasPassword: false }, this.#deps)
     const user = await users.ensureOwner(fresh, id, clock.now())
+    await this.#write({ user }, { action: 'sign_in_link.created', accountId: id })
     return { user, url: (await links.issue(user.id, id)).url }
   }
 

@@ -15,10 +15,12 @@ import { messageCommands } from './message.ts'
 import { sessionCommands } from './sessions.ts'
 import { suppressionCommands } from './suppression.ts'
 import { sandboxCommands } from './sandbox.ts'
+import { userCommands } from './user.ts'
 
 /** Every command that works on the use cases, in the order of the help text. */
 export const ALL_COMMANDS: readonly CliCommand<OperatorUseCases>[] = [
   ...accountCommands,
+  ...userCommands,
   ...apiKeyCommands,
   ...domainCommands,
   ...credentialCommands,
