@@ -15,7 +15,7 @@ export interface Views {
 
 /** What the first page shows, and how pages hear of changes. */
 export function createViews(
-  { stores, config, spool, announcements, clock }: Foundation,
+  { stores, config, spool, announcements, clock, metrics }: Foundation,
   certificate: OverviewDeps['certificate'],
 ): Views {
   const { accounts, domains, credentials, history, quotas, overview } = stores
@@ -37,7 +37,7 @@ export function createViews(
       hasDiskRoom: () => spool.hasRoomFor(config.maxMessageBytes),
     }),
     analytics,
-    updates: new Updates({ announcements, clock }),
+    updates: new Updates({ announcements, clock, metrics }),
   }
 }
 

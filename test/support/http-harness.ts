@@ -142,7 +142,7 @@ export class HttpHarness implements AsyncDisposable {
       certificate: () => undefined,
       hasDiskRoom: () => Promise.resolve(this.diskHasRoom),
     })
-    this.updates = new Updates(common)
+    this.updates = new Updates({ ...common, metrics: { gauge: () => ({ set: () => {} }) } })
     this.accounts = new Accounts(common)
     this.suppressions = new Suppressions({ ...common, accounts: stores.accounts })
     this.apiKeys = new ApiKeys(common)

@@ -28,10 +28,12 @@ function open() {
     },
   }
   const limits = { perAccount: 2, total: 3, gapMs: 1_000 }
-  const updates = new Updates({ announcements, clock, limits })
+  const counted: number[] = []
+  const metrics = { gauge: () => ({ set: (count: number) => void counted.push(count) }) }
+  const updates = new Updates({ announcements, clock, metrics, limits })
   const change = (accountId: AccountId, topic: Update['topic'], id: string) =>
     hear({ kind: 'changed', accountId, topic, id })
-  return { clock, updates, change, others: () => hear({ kind: 'mail-queued' }) }
+  return { clock, updates, change, counted, others: () => hear({ kind: 'mail-queued' }) }
 }
 
 describe('updates', () => {
@@ -70,7 +72,7 @@ describe('updates', () => {
   })
 
   it('have room for so many of an account and so many in all', () => {
-    const { updates } = open()
+    const { updates, counted } = open()
     const stop = updates.watch(ME, new Page())
     updates.watch(ME, new Page())
     expect(updates.watch(ME, new Page())).toBe('too-many')
@@ -79,17 +81,20 @@ describe('updates', () => {
     if (stop === 'too-many') throw new Error('no room for the first')
     stop()
     stop()
+    expect(counted).toEqual([1, 2, 3, 2])
     expect(updates.watch(OTHER, new Page())).not.toBe('too-many')
     expect(updates.watch(OTHER, new Page())).toBe('too-many')
   })
 
   it('end for all when they are closed', async () => {
-    const { clock, updates, change } = open()
+    const { clock, updates, change, counted } = open()
     const page = new Page()
-    updates.watch(ME, page)
+    const stop = updates.watch(ME, page)
     change(ME, 'email', 'm1')
     change(ME, 'email', 'm2')
     updates.close()
+    if (stop !== 'too-many') stop()
+    expect(counted).toEqual([1, 0])
     await clock.advance(5_000)
     expect(page).toMatchObject({ ended: true, seen: [{ id: 'm1' }] })
     expect(updates.watch(ME, new Page())).toBe('too-many')

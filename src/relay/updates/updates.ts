@@ -3,6 +3,7 @@ import type { AccountId } from '#core/ids.ts'
 import { SECOND_MS } from '#core/time.ts'
 import type { Announcements, Change, UpdateTopic } from '../ports/announcements.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Gauge, Metrics } from '../ports/metrics.ts'
 
 /** A hint: something of that kind changed. Whoever shows it asks again. */
 export interface Update {
@@ -34,7 +35,15 @@ export const DEFAULT_UPDATES_LIMITS: UpdatesLimits = {
 export interface UpdatesDeps {
   readonly announcements: Pick<Announcements, 'subscribe'>
   readonly clock: Pick<Clock, 'sleep'>
+  readonly metrics: Pick<Metrics, 'gauge'>
   readonly limits?: UpdatesLimits
+}
+
+function watcherGauge(metrics: Pick<Metrics, 'gauge'>): Gauge {
+  return metrics.gauge({
+    name: 'update_streams',
+    help: 'Pages that listen for changes (/v1/updates).',
+  })
 }
 
 /** Hints of one kind that wait for the gap to pass. */
@@ -53,10 +62,12 @@ export class Updates {
   readonly #unsubscribe: () => void
   readonly #clock: UpdatesDeps['clock']
   readonly #limits: UpdatesLimits
+  readonly #gauge: Gauge
   #count = 0
 
-  constructor({ announcements, clock, limits = DEFAULT_UPDATES_LIMITS }: UpdatesDeps) {
+  constructor({ announcements, clock, metrics, limits = DEFAULT_UPDATES_LIMITS }: UpdatesDeps) {
     this.#clock = clock
+    this.#gauge = watcherGauge(metrics)
     this.#limits = limits
     this.#unsubscribe = announcements.subscribe((announcement) => {
       if (announcement.kind === 'changed') this.#hear(announcement)
@@ -71,11 +82,11 @@ export class Updates {
       return 'too-many'
     }
     own.add(watcher)
-    this.#count += 1
+    this.#setCount(this.#count + 1)
     this.#watchers.set(accountId, own)
     return () => {
       if (!own.delete(watcher)) return
-      this.#count -= 1
+      this.#setCount(this.#count - 1)
       if (own.size === 0 && this.#watchers.get(accountId) === own) this.#watchers.delete(accountId)
     }
   }
@@ -85,9 +96,15 @@ export class Updates {
     this.#unsubscribe()
     this.#ending.cancel()
     const all = [...this.#watchers.values()].flatMap((own) => [...own])
+    for (const own of this.#watchers.values()) own.clear()
     this.#watchers.clear()
-    this.#count = 0
+    this.#setCount(0)
     for (const watcher of all) watcher.end()
+  }
+
+  #setCount(count: number): void {
+    this.#count = count
+    this.#gauge.set(count)
   }
 
   #hear({ accountId, topic, id }: Change): void {
