@@ -83,6 +83,7 @@ function createInbound(foundation: Foundation, internet: Internet): SmtpService 
       greylistMs: config.greylistMs,
       perAddressPerMinute: config.mxMessagesPerMinute,
       trustedSealers: config.arcTrustedSealers,
+      inboxMaxBytes: config.inboxMaxBytes,
       spamFilterAway: config.rspamd.whenAway,
     },
   )

@@ -39,10 +39,11 @@ function anEntry({ account, domain }: Pick<Sender, 'account' | 'domain'>, at = S
 function partOf(
   entry: InboxEntry,
   body: StoredBody = { kind: 'inline', bytes: utf8('Hi') },
+  maxBytes = 1_000_000,
 ): InboundPart {
   const { accountId, domainId } = entry
   const guard = { accountId, domainId, forwardId: undefined }
-  return { kind: 'inbox', guard, entry, content: { header: HEADER, body } }
+  return { kind: 'inbox', guard, entry, content: { header: HEADER, body }, maxBytes }
 }
 
 /** What every implementation of the inbox keeps. */
@@ -162,6 +163,25 @@ export function inboxStoreContract(name: string, open: OpenStores): void {
       expect(await stores.queue.knownSpoolFiles([file.name])).toEqual(new Set())
       await stores.domains.remove(OPERATOR, sender.domain.id, NOW)
       expect((await stores.inbox.sweep(NOW, 9)).count).toBe(1)
+      expect(await ids('inbox')).toEqual([])
+    })
+
+    it('takes no more than the account may keep, until something has gone', async () => {
+      const limit = 1_200
+      const accept = (entry: InboxEntry) => stores.inbound.accept([partOf(entry, undefined, limit)])
+      const first = anEntry(sender)
+      expect(await accept(first)).toBe('stored')
+      expect(await accept(anEntry(sender))).toBe('stored')
+      expect(await accept(anEntry(sender))).toBe('inbox-full')
+      expect(await ids('inbox')).toHaveLength(2)
+      const other = await aSender(stores)
+      const on = { inbox: { enabled: true } }
+      await stores.domains.changeSettings(OPERATOR, other.domain.id, on)
+      expect(await accept(anEntry(other))).toBe('stored')
+      await stores.inbox.remove(scope(), first.id)
+      expect(await accept(anEntry(sender))).toBe('stored')
+      await stores.domains.remove(OPERATOR, sender.domain.id, NOW)
+      await stores.inbox.sweep(NOW, 9)
       expect(await ids('inbox')).toEqual([])
     })
 

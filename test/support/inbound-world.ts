@@ -87,6 +87,7 @@ export async function openInboundWorld(
       perAddressPerMinute: 1_000,
       trustedSealers: [],
       spamFilterAway: 'accept',
+      inboxMaxBytes: 10_000_000,
       postmaster: undefined,
       greylistMs: undefined,
       ...settings,

@@ -32,6 +32,8 @@ export interface Config {
   readonly arcTrustedSealers: readonly string[]
   /** Undefined: the owner of the operator's domain. */
   readonly postmaster: Mailbox | undefined
+  /** Of one account. */
+  readonly inboxMaxBytes: number
   /** Undefined: no greylisting. */
   readonly greylistMs: number | undefined
   /** The spam filter of inbound mail; without a URL nobody is asked. */

@@ -124,6 +124,7 @@ function toConfig(values: Parsed): Config {
     mxMessagesPerMinute: values.mxMessagesPerMinute,
     arcTrustedSealers: values.arcTrustedSealers,
     postmaster: values.postmaster,
+    inboxMaxBytes: values.inboxMaxBytes,
     greylistMs: values.greylist,
     rspamd: {
       url: values.rspamdUrl,

@@ -126,6 +126,13 @@ export const SETTINGS = {
     parse: value.address,
     optional: true,
   }),
+  inboxMaxBytes: setting({
+    variable: 'TAIFA_INBOX_MAX_BYTES',
+    default: '1073741824',
+    unit: 'bytes',
+    help: 'most that the kept mail of one account may take; when it is full, mail is only forwarded, or waits at its sender (452)',
+    parse: value.integer(1_048_576, 1_000_000_000_000),
+  }),
   greylist: setting({
     variable: 'TAIFA_GREYLIST',
     default: 'off',

@@ -16,6 +16,8 @@ import { traceFields, withoutForgedResults } from './trace-fields.ts'
 
 export interface DeliverInboundDeps extends ForwardDeps {
   readonly history: Pick<HistoryStore, 'find'>
+  /** Kept mail of one account. */
+  readonly inboxMaxBytes: number
 }
 
 type Of<Kind extends InboundDestination['kind']> = Extract<InboundDestination, { kind: Kind }>
@@ -74,7 +76,8 @@ async function toInbox(
   const content = { header, body: await bodies.next() }
   const entry = inboxEntry(mail, source, { id: inboxId, domain, recipient, header })
   const guard = { accountId: domain.accountId, domainId: domain.id, forwardId: undefined }
-  const kept: InboundPart = { kind: 'inbox', guard, entry, content }
+  const { inboxMaxBytes: maxBytes } = deps
+  const kept: InboundPart = { kind: 'inbox', guard, entry, content, maxBytes }
   if (rule === undefined) return [kept]
   const { destinationEmails: emails, destinationUrls: urls } = rule
   const plan = { domain, recipient, rule, emails, urls }

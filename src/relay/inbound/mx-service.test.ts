@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { concatBytes, fromLatin1, utf8 } from '#core/bytes.ts'
 import type { Domain } from '#core/domain.ts'
 import type { DomainName } from '#core/domain-name.ts'
@@ -15,6 +15,9 @@ import {
 } from '../../../test/support/inbound-world.ts'
 import type { MxSettings } from './mx-service.ts'
 import type { SpamVerdict } from '../ports/spam-filter.ts'
+
+// Signing, checking and storing messages one after the other takes its time on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 let world: InboundWorld
 let home: Domain
@@ -219,6 +222,21 @@ describe('one address that brings much', () => {
     expect(await world.send({ to, client: '203.0.113.6' })).toMatch(ACCEPTED)
     await world.clock.advance(MINUTE_MS)
     expect(await world.send({ to })).toMatch(ACCEPTED)
+  })
+})
+
+describe('a full inbox', () => {
+  it('holds up no mail that is forwarded, and the rest waits', async () => {
+    await open({ inboxMaxBytes: 1_500 })
+    await world.addRule(home, 'sales')
+    const on = { inbox: { enabled: true } }
+    await world.stores.domains.changeSettings(OPERATOR, home.id, on)
+    const message = letter('me@author.test', [], 'x'.repeat(500))
+    expect(await world.send({ to: 'any@home.test', message })).toMatch(ACCEPTED)
+    expect(await world.send({ to: 'any@home.test', message })).toMatch(/^452 4\.2\.2/)
+    expect(await world.send({ to: 'sales@home.test', message })).toMatch(ACCEPTED)
+    expect(await world.inboxOf(home)).toMatchObject([{ recipient: 'any@home.test' }])
+    expect(await world.logOf(home)).toHaveLength(1)
   })
 })
 

@@ -24,6 +24,7 @@ export interface MxServiceDeps extends Omit<
   | 'hostname'
   | 'spool'
   | 'spam'
+  | 'inboxMaxBytes'
 > {
   readonly directory: InboundDirectory
   readonly spool: Pick<Spool, 'create' | 'read' | 'remove' | 'hasRoomFor'>
@@ -47,6 +48,8 @@ export interface MxSettings {
   readonly perAddressPerMinute: number
   /** Domains whose word on a forwarded message counts (ARC). */
   readonly trustedSealers: readonly string[]
+  /** Kept mail of one account, in bytes. */
+  readonly inboxMaxBytes: number
   /** When the spam filter does not answer. */
   readonly spamFilterAway: 'accept' | 'defer'
 }
@@ -94,6 +97,7 @@ function receiveDeps(deps: MxServiceDeps, settings: MxSettings): ReceiveDeps {
   return {
     ...deps,
     hostname: settings.hostname,
+    inboxMaxBytes: settings.inboxMaxBytes,
     trustedSealers: new Set(settings.trustedSealers.map((domain) => domain.toLowerCase())),
     maxReceived: MAX_RECEIVED,
     largeChecks: new Turns(LARGE_AT_ONCE),

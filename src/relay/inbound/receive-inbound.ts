@@ -160,13 +160,39 @@ async function handle(
     parts.push(...confirmationParts(mail, destination))
     parts.push(...(await deliverInbound(mail, destination, bodies, deps)))
   }
-  const result = parts.length === 0 ? 'stored' : await deps.store.accept(parts)
-  if (result !== 'stored') return notStored(result)
-  if (!parts.some(keepsBody)) await bodies.discard(deps.log)
-  if (messagesOf(parts).length > 0) deps.announcements.publish({ kind: 'mail-queued' })
-  announceChanges(mail, parts, deps)
-  report(mail, welcome, parts, deps)
+  const stored = await store(parts, deps)
+  if (!stored.ok) return notStored(stored.error)
+  if (!stored.value.some(keepsBody)) await bodies.discard(deps.log)
+  if (messagesOf(stored.value).length > 0) deps.announcements.publish({ kind: 'mail-queued' })
+  announceChanges(mail, stored.value, deps)
+  report(mail, welcome, stored.value, deps)
   return reply(250, '0.0', `Accepted as ${mail.id}`)
+}
+
+type NotStored = Exclude<InboundResult, 'stored'>
+
+/** What of it was stored. A full inbox does not hold up what is to be forwarded. */
+async function store(
+  parts: readonly InboundPart[],
+  deps: ReceiveDeps,
+): Promise<Result<readonly InboundPart[], NotStored>> {
+  const result = parts.length === 0 ? 'stored' : await deps.store.accept(parts)
+  if (result === 'stored') return ok(parts)
+  const others = parts.filter(({ kind }) => kind !== 'inbox')
+  if (result !== 'inbox-full' || messagesOf(others).length === 0) return err(result)
+  const again = await deps.store.accept(others)
+  if (again !== 'stored') return err(again)
+  for (const part of parts) if (part.kind === 'inbox') await removeBody(part.content.body, deps)
+  return ok(others)
+}
+
+async function removeBody(body: StoredBody, { spool, log }: ReceiveDeps): Promise<void> {
+  if (body.kind === 'inline') return
+  try {
+    await spool.remove(body.name)
+  } catch (error) {
+    log.warn('inbound.spool_not_removed', { name: body.name, error })
+  }
 }
 
 /** For those who wait for it: a page that shows Gmail's code, or what became of a message. */
@@ -212,8 +238,10 @@ function mayTake(
   return rule?.acceptsFailedDmarc === true
 }
 
-function notStored(result: Exclude<InboundResult, 'stored'>): SmtpReply {
+function notStored(result: NotStored): SmtpReply {
   switch (result) {
+    case 'inbox-full':
+      return refusals.inboxFull()
     case 'lapsed':
       return refusals.domainLapsed()
     case 'gone':

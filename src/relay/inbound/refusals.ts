@@ -69,3 +69,8 @@ export function greylisted(): SmtpReply {
 export function nobodyReads(): SmtpReply {
   return reply(451, '3.0', 'Nobody reads the mail of postmaster here yet, try again later')
 }
+
+/** RFC 3463 §3.3, X.2.2: mail waits at its sender until there is room. */
+export function inboxFull(): SmtpReply {
+  return reply(452, '2.2', 'The mailbox is full, try again later')
+}

@@ -114,6 +114,8 @@ export type InboundPart =
       readonly guard: InboundGuard
       readonly entry: InboxEntry
       readonly content: MessageContent
+      /** That all kept mail of the account may take, this message included. */
+      readonly maxBytes: number
     }
   /** In place of the last one for the address. */
   | {
@@ -173,8 +175,8 @@ export interface InboundGuard {
   readonly forwardId: ForwardId | undefined
 }
 
-/** `lapsed`: domain or account out of service, which may end. `gone`: a rule was deleted or paused, the inbox switched off. */
-export type InboundResult = 'stored' | 'lapsed' | 'gone'
+/** `lapsed`: domain or account out of service, which may end. `gone`: a rule was deleted or paused, the inbox switched off. `inbox-full`: the account keeps as much as it may. */
+export type InboundResult = 'stored' | 'lapsed' | 'gone' | 'inbox-full'
 
 export interface InboundStore {
   /**

@@ -8,7 +8,7 @@ import type { InboundDomain, InboundPart, InboundResult } from '#relay/ports/inb
 import type { Database } from '../database.ts'
 import { FORWARD_COLUMNS, forwardFromRow, type ForwardRow } from '../rows/forward-row.ts'
 import { insertMessage } from './enqueue.ts'
-import { insertInbox } from './inbox.ts'
+import { hasRoom, insertInbox } from './inbox.ts'
 import { saveGmailConfirmation } from './gmail-confirmations.ts'
 import { applyReport } from './reports-home.ts'
 
@@ -116,7 +116,8 @@ function applyPart(db: Database, part: InboundPart): void {
   }
 }
 
-function refusal(db: Database, { kind, guard }: InboundPart): 'lapsed' | 'gone' | undefined {
+function refusal(db: Database, part: InboundPart): Exclude<InboundResult, 'stored'> | undefined {
+  const { kind, guard } = part
   const { accountId, domainId, forwardId } = guard
   const domain = db.get<{ status: string; account_status: string; inbox_enabled: number }>(
     `select d.status, d.inbox_enabled, a.status as account_status from domains d
@@ -127,6 +128,7 @@ function refusal(db: Database, { kind, guard }: InboundPart): 'lapsed' | 'gone' 
   if (domain === undefined) return 'gone'
   if (domain.status !== 'verified' || domain.account_status !== 'active') return 'lapsed'
   if (kind === 'inbox' && domain.inbox_enabled === 0) return 'gone'
+  if (kind === 'inbox' && !hasRoom(db, part)) return 'inbox-full'
   if (forwardId === undefined) return undefined
   const rule = 'select 1 from forwards where id = ? and domain_id = ? and is_active = 1'
   return db.get(rule, forwardId, domainId) === undefined ? 'gone' : undefined

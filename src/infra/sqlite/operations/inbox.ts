@@ -51,6 +51,18 @@ export function insertInbox(
   )
 }
 
+/** Messages of one transaction are looked at one by one: together they may go a little over. */
+export function hasRoom(
+  db: Database,
+  { entry, maxBytes }: { readonly entry: InboxEntry; readonly maxBytes: number },
+): boolean {
+  const used = db.get<{ bytes: number }>(
+    'select bytes from inbox_usage where account_id = ?',
+    entry.accountId,
+  )
+  return (used?.bytes ?? 0) + entry.sizeBytes <= maxBytes
+}
+
 // `?1` is the time now. The words about archived_at are those of the indexes.
 const VIEWS = {
   inbox: 'archived_at is null and (snooze_until is null or snooze_until <= ?1)',

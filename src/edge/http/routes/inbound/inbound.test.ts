@@ -88,6 +88,7 @@ async function receive(): Promise<string> {
         snoozeUntil: undefined,
       },
       content: { header: utf8(HEADER), body: { kind: 'inline', bytes: utf8(BODY) } },
+      maxBytes: 1_000_000,
     },
   ])
   if (stored !== 'stored') throw new Error(stored)
