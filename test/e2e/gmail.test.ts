@@ -87,6 +87,22 @@ describe('Gmail’s "Send mail as"', () => {
     expect(relay.log).not.toContain('123456789')
   })
 
+  it('tells the page that waits for it, the moment it arrives', async () => {
+    const headers = { authorization: `Bearer ${await keyOf(owner.accountId)}` }
+    const waiting = new AbortController()
+    const updates = await fetch(`http://${relay.ready.http}/v1/updates`, {
+      headers,
+      signal: waiting.signal,
+    })
+    const reader = updates.body?.pipeThrough(new TextDecoderStream()).getReader()
+    await google.send(confirmation('live@ukulima.test'))
+    let seen = ''
+    while (!seen.includes('"gmail"')) seen += (await reader?.read())?.value ?? ''
+    waiting.abort()
+    expect(seen).toContain(JSON.stringify({ kind: 'gmail', id: owner.domainId }))
+    expect((await guide('live@ukulima.test')).confirmation).toMatchObject({ code: '123456789' })
+  })
+
   it('keeps the code and forwards the mail untouched where there is a rule', async () => {
     await relay.json('forward', 'add', 'sales@ukulima.test', '--to', 'asha@elsewhere.test')
     await google.send(confirmation('sales@ukulima.test', { code: '87654321' }))
