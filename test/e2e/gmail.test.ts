@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { confirmation, LINK } from '../support/gmail-mail.ts'
 import { OutsideHost, type OutsideMessage } from '../support/outside-host.ts'
 import { RelayProcess } from '../support/relay-process.ts'
 import { awaitInbox, mailer, setUpDomain, type SendingDomain } from '../support/sending-domain.ts'
@@ -9,28 +10,6 @@ interface Guide {
   readonly conditions: ReadonlyArray<{ readonly key: string; readonly ok: boolean }>
   readonly dialogue: { readonly port: number; readonly username: string | null }
   readonly confirmation: { readonly code: string; readonly link: string } | null
-}
-
-const LINK = 'https://mail-settings.google.com/mail/f-%5BANGjdJ8%5D-x0Y'
-
-function confirmation(alias: string, over: { link?: string; code?: string } = {}): OutsideMessage {
-  const { link = LINK, code = '123456789' } = over
-  return {
-    from: 'Gmail Team <gmail-noreply@google.com>',
-    to: alias,
-    subject: `Gmail Confirmation - Send Mail as ${alias}`,
-    text: [
-      `You have requested to add ${alias} to your Gmail account.`,
-      `Confirmation code: ${code}`,
-      '',
-      'Before you can send mail from this address, please click the link below:',
-      '',
-      link,
-      '',
-      'To find out more, see https://support.google.com/mail/answer/22370.',
-      '',
-    ].join('\n'),
-  }
 }
 
 describe('Gmail’s "Send mail as"', () => {

@@ -4,9 +4,9 @@ import { useEffect } from 'react'
 /** What each hint of GET /v1/updates makes stale: the first parts of query keys. */
 const STALE: Readonly<Record<string, readonly string[]>> = {
   domain: ['domains', 'overview', 'gmail'],
-  email: ['emails', 'overview', 'analytics'],
+  email: ['emails', 'overview', 'analytics', 'forwards'],
   gmail: ['gmail'],
-  inbound: ['inbound'],
+  inbound: ['inbound', 'forwards'],
   credential: ['credentials', 'overview', 'smtp-sessions'],
   sandbox: ['sandbox'],
 }

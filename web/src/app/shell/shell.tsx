@@ -34,9 +34,9 @@ function Frame({ session }: { readonly session: Session }) {
       <a className={styles.skip} href="#main" onClick={(event) => skipTo(event, main.current)}>
         {t('skipToContent')}
       </a>
-      <div className={styles.side}>
+      <header className={styles.side}>
         <Sidebar />
-      </div>
+      </header>
       <TopBar />
       <main id="main" ref={main} tabIndex={-1} className={styles.main}>
         <Suspense fallback={<Skeleton lines={6} />}>

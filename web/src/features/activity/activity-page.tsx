@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Badge } from '#components/badge/badge.tsx'
 import { Button } from '#components/button/button.tsx'
-import { CodeBlock } from '#components/code-block/code-block.tsx'
+import { NamedCode } from '#components/code-block/named-code.tsx'
 import { Dialog } from '#components/dialog/dialog.tsx'
 import { KeyValue } from '#components/key-value/key-value.tsx'
 import { Page } from '#components/page/page.tsx'
@@ -137,7 +137,7 @@ function EntryDialog({
         ]}
       />
       {Object.keys(entry.meta).length > 0 && (
-        <CodeBlock label={t('meta')} code={JSON.stringify(entry.meta, undefined, 2)} />
+        <NamedCode name={t('meta')} code={JSON.stringify(entry.meta, undefined, 2)} />
       )}
     </Dialog>
   )

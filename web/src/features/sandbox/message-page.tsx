@@ -3,7 +3,7 @@ import { useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { DownloadLink } from '#components/button/button.tsx'
 import { Callout } from '#components/callout/callout.tsx'
-import { CodeBlock } from '#components/code-block/code-block.tsx'
+import { NamedCode } from '#components/code-block/named-code.tsx'
 import { KeyValue } from '#components/key-value/key-value.tsx'
 import { MailFrame } from '#components/mail-frame/mail-frame.tsx'
 import { Card, Page } from '#components/page/page.tsx'
@@ -69,13 +69,13 @@ function View({ message }: { readonly message: SandboxMessage }) {
           {
             key: 'text',
             label: t('text'),
-            content: () => <CodeBlock code={text} label={t('text')} />,
+            content: () => <NamedCode code={text} name={t('text')} />,
           },
         ]),
     {
       key: 'headers',
       label: t('headers'),
-      content: () => <CodeBlock code={headerText} label={t('headers')} />,
+      content: () => <NamedCode code={headerText} name={t('headers')} />,
     },
     { key: 'source', label: t('source'), content: () => <Source message={message} /> },
   ]
@@ -123,7 +123,7 @@ function Source({ message }: { readonly message: SandboxMessage }) {
   return (
     <>
       {!message.source_is_whole && <Callout tone="info">{t('sourceCut')}</Callout>}
-      <CodeBlock code={message.source} label={t('source')} />
+      <NamedCode code={message.source} name={t('source')} />
     </>
   )
 }

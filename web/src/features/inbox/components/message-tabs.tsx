@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Badge, type BadgeTone } from '#components/badge/badge.tsx'
 import { DownloadLink } from '#components/button/button.tsx'
 import { Callout } from '#components/callout/callout.tsx'
-import { CodeBlock } from '#components/code-block/code-block.tsx'
+import { NamedCode } from '#components/code-block/named-code.tsx'
 import { KeyValue } from '#components/key-value/key-value.tsx'
 import { MailFrame } from '#components/mail-frame/mail-frame.tsx'
 import { Section } from '#components/page/page.tsx'
@@ -26,7 +26,7 @@ export function MessageTabs({ message }: { readonly message: InboxMessage }) {
           {
             key: 'text',
             label: t('text'),
-            content: () => <CodeBlock code={text} label={t('text')} />,
+            content: () => <NamedCode code={text} name={t('text')} />,
           },
         ]),
     { key: 'routing', label: t('routing'), content: () => <Routing message={message} /> },
@@ -137,5 +137,5 @@ function Routing({ message }: { readonly message: InboxMessage }) {
 function Headers({ message }: { readonly message: InboxMessage }) {
   const { t } = useTranslation('inbox')
   const lines = Object.entries(message.headers).map(([name, value]) => `${name}: ${value}`)
-  return <CodeBlock code={lines.join('\n')} label={t('headers')} />
+  return <NamedCode code={lines.join('\n')} name={t('headers')} />
 }

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { Callout } from '#components/callout/callout.tsx'
-import { CodeBlock } from '#components/code-block/code-block.tsx'
+import { NamedCode } from '#components/code-block/named-code.tsx'
 import { Table, type Column } from '#components/table/table.tsx'
 import type { SandboxMessage } from '../api/sandbox.ts'
 import { VerdictBadge } from './verdict-badge.tsx'
@@ -41,11 +41,7 @@ export function Authentication({ message }: { readonly message: SandboxMessage }
         rows={checksOf(found)}
         rowKey={({ name }) => name}
       />
-      <CodeBlock
-        code={found.authentication_results}
-        label="Authentication-Results"
-        title="Authentication-Results"
-      />
+      <NamedCode code={found.authentication_results} name="Authentication-Results" />
     </>
   )
 }
