@@ -9,12 +9,12 @@ interface ChartFacts {
   readonly series: readonly ChartSeries[]
   readonly language: string
   readonly times: readonly number[]
+  readonly step: 'hours' | 'days'
   /** Where it is drawn: its colours are taken from there. */
   readonly element: Element
 }
 
 const TONES = { good: '--good', bad: '--bad', neutral: '--border-strong' } as const
-const DAY_SECONDS = 86_400
 const BAR_SHARE = 0.68
 const MAX_BAR_PX = 26
 
@@ -34,7 +34,7 @@ export function toAligned(
 }
 
 export function chartOptions(facts: ChartFacts): Omit<Options, 'width' | 'height'> {
-  const { kind, series, language, times, element } = facts
+  const { kind, series, language, times, step, element } = facts
   const style = getComputedStyle(element)
   const colour = (token: string): string => style.getPropertyValue(token).trim()
   const drawn = kind === 'stacked' ? series.toReversed() : series
@@ -49,6 +49,7 @@ export function chartOptions(facts: ChartFacts): Omit<Options, 'width' | 'height
     kind === 'rates' ? { style: 'percent' } : { notation: 'compact' },
   )
   return {
+    ...(step === 'days' ? { tzDate: inUtc } : {}),
     legend: { show: false },
     cursor: { show: false },
     padding: [12, 8, 0, 0],
@@ -58,7 +59,7 @@ export function chartOptions(facts: ChartFacts): Omit<Options, 'width' | 'height
         ...shared,
         grid: { show: false },
         space: 64,
-        values: timeLabels(language, times),
+        values: timeLabels(language, step),
       },
       {
         ...shared,
@@ -94,13 +95,16 @@ function tickLabel(kind: ChartKind, tick: number, number: Intl.NumberFormat): st
   return kind === 'stacked' && !Number.isInteger(tick) ? '' : number.format(tick)
 }
 
-function timeLabels(language: string, times: readonly number[]): NonNullable<Axis['values']> {
-  const span = (times.at(-1) ?? 0) - (times[0] ?? 0)
+function timeLabels(language: string, step: 'hours' | 'days'): NonNullable<Axis['values']> {
   const format = new Intl.DateTimeFormat(
     language,
-    span <= DAY_SECONDS
+    step === 'hours'
       ? { hour: '2-digit', minute: '2-digit' }
-      : { day: 'numeric', month: 'short' },
+      : { day: 'numeric', month: 'short', timeZone: 'UTC' },
   )
   return (_plot, ticks) => ticks.map((tick) => format.format(new Date(tick * 1_000)))
+}
+
+function inUtc(seconds: number): Date {
+  return uPlot.tzDate(new Date(seconds * 1_000), 'Etc/UTC')
 }

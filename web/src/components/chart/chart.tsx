@@ -19,12 +19,14 @@ interface ChartProps {
   /** Seconds since 1970, oldest first. */
   readonly times: readonly number[]
   readonly series: readonly ChartSeries[]
+  /** `days`: the times are days of the calendar of UTC, whatever the reader's zone. */
+  readonly step: 'hours' | 'days'
 }
 
 const HEIGHT = 230
 
 /** Drawn in the colours of the theme, as wide as its place, again when either changes. */
-export function Chart({ kind, label, times, series }: ChartProps) {
+export function Chart({ kind, label, times, series, step }: ChartProps) {
   const { i18n } = useTranslation()
   const place = useRef<HTMLDivElement>(null)
   const { language } = i18n
@@ -35,7 +37,7 @@ export function Chart({ kind, label, times, series }: ChartProps) {
     const draw = (): void => {
       plot?.destroy()
       const size = { width: Math.max(200, element.clientWidth), height: HEIGHT }
-      const options = chartOptions({ kind, series, language, times, element })
+      const options = chartOptions({ kind, series, language, times, step, element })
       plot = new uPlot(
         { ...size, ...options },
         toAligned(kind, times, series) as AlignedData,
@@ -52,7 +54,7 @@ export function Chart({ kind, label, times, series }: ChartProps) {
       stop()
       plot?.destroy()
     }
-  }, [kind, series, times, language])
+  }, [kind, series, times, step, language])
   return (
     <figure className={styles.chart}>
       <div ref={place} className={styles.place} role="img" aria-label={label} />

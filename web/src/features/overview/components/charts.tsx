@@ -16,7 +16,8 @@ const Chart = lazy(() =>
 /** Volume and rates as pictures, and the same numbers as a table. */
 export function Charts({ series }: { readonly series: Series }) {
   const { t } = useTranslation('overview')
-  const { data } = series
+  const { data, granularity } = series
+  const step = granularity === 'day' ? 'days' : 'hours'
   const times = data.map(({ timestamp }) => Date.parse(timestamp) / 1_000)
   const volume: readonly ChartSeries[] = [
     { label: t('delivered'), tone: 'good', values: data.map((each) => each.delivered) },
@@ -33,13 +34,19 @@ export function Charts({ series }: { readonly series: Series }) {
         <Card>
           <h3>{t('volume')}</h3>
           <Suspense fallback={<Skeleton lines={5} />}>
-            <Chart kind="stacked" label={t('volumeLabel')} times={times} series={volume} />
+            <Chart
+              kind="stacked"
+              label={t('volumeLabel')}
+              times={times}
+              series={volume}
+              step={step}
+            />
           </Suspense>
         </Card>
         <Card>
           <h3>{t('rates')}</h3>
           <Suspense fallback={<Skeleton lines={5} />}>
-            <Chart kind="rates" label={t('ratesLabel')} times={times} series={rates} />
+            <Chart kind="rates" label={t('ratesLabel')} times={times} series={rates} step={step} />
           </Suspense>
         </Card>
       </div>
@@ -67,7 +74,7 @@ function Numbers({ series }: { readonly series: Series }) {
     i18n.language,
     series.granularity === 'hour'
       ? { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }
-      : { day: 'numeric', month: 'short', year: 'numeric' },
+      : { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' },
   )
   const number = new Intl.NumberFormat(i18n.language)
   const column = (key: string, head: string, of: (point: Point) => number): Column<Point> => ({
