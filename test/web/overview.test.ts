@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Dashboard, expectNoSidewaysScroll, expectNoViolations, type Page } from './dashboard.ts'
+import { awaitStatus, send, sendingFrom } from './sending.ts'
+
+let dashboard: Dashboard
+let page: Page
+beforeAll(async () => {
+  dashboard = await Dashboard.start()
+  page = await dashboard.open()
+  await dashboard.setUp(page)
+})
+afterAll(async () => {
+  await dashboard[Symbol.asyncDispose]()
+})
+
+describe('the overview', () => {
+  it('leads a new workspace to its first message', async () => {
+    await page.goto('/')
+    await page.getByText('0 of 5 done').waitFor()
+    await expectNoViolations(page)
+    await page.getByRole('link', { name: 'Add your domain' }).click()
+    await page.waitForURL('/domains')
+    dashboard.expectNoComplaints()
+  })
+
+  it('counts, draws and tells how the mail is doing', async () => {
+    const { transport } = await sendingFrom(dashboard, page, 'ukulima.test')
+    const mail = { from: 'a@ukulima.test', subject: 'Hi', text: 'x' }
+    const ids = [
+      await send(transport, { ...mail, to: ['b@there.test', 'c@there.test', 'd@there.test'] }),
+      await send(transport, { ...mail, to: 'bounce@there.test' }),
+    ]
+    transport.close()
+    await awaitStatus(dashboard, page, ids[0] ?? '', 'delivered')
+    await awaitStatus(dashboard, page, ids[1] ?? '', 'bounced')
+    await page.goto('/')
+    // Counted beside the way of the mail: the page is told, or asked again after a while.
+    await expect
+      .poll(
+        async () => {
+          await page.reload()
+          await page.getByRole('heading', { name: 'Volume' }).waitFor()
+          return page.getByText('75% of those that ended').count()
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(1)
+    await page.getByText('Nothing needs you').waitFor()
+    await expectNoViolations(page)
+
+    const chart = page.getByRole('img', { name: /Stacked bars/ })
+    expect(await drawnColours(page)).toContain('#0b6844')
+    const before = await chart.locator('canvas').evaluate((canvas) => canvas.clientWidth)
+    await page.setViewportSize({ width: 800, height: 800 })
+    await expect
+      .poll(() => chart.locator('canvas').evaluate((canvas) => canvas.clientWidth))
+      .not.toBe(before)
+    await page.getByText('The numbers as a table').click()
+    const table = page.getByRole('table', { name: /Stacked bars/ })
+    expect(await table.getByRole('row').count()).toBe(25)
+    await page.getByRole('radio', { name: '30 days' }).click()
+    await page.waitForURL('/?period=30d')
+    await expect.poll(() => table.getByRole('row').count()).toBe(31)
+    await expectNoViolations(page)
+    dashboard.expectNoComplaints()
+  })
+
+  it('puts what is wrong first, with the way to its remedy', async () => {
+    const { id } = await dashboard.call<{ id: string }>(page, 'POST', '/v1/domains/', {
+      name: 'broken.test',
+    })
+    await dashboard.call(page, 'POST', `/v1/domains/${id}/verify`)
+    await page.goto('/')
+    await page.getByText('The DNS records of broken.test are not right').waitFor()
+    await expectNoViolations(page)
+    await page.getByRole('link', { name: 'Open the domain' }).click()
+    await page.getByRole('heading', { name: 'broken.test', level: 1 }).waitFor()
+    dashboard.expectNoComplaints()
+  })
+
+  it('is read in Kiswahili, in the dark and on a narrow screen', async () => {
+    const narrow = await dashboard.open({ language: 'sw', dark: true, width: 360, height: 740 })
+    await dashboard.signIn(narrow)
+    await narrow.goto('/')
+    await narrow.getByText('Rekodi za DNS za broken.test si sahihi').waitFor()
+    await narrow.getByRole('heading', { name: 'Kiasi' }).waitFor()
+    await expectNoViolations(narrow)
+    await expectNoSidewaysScroll(narrow)
+    // The theme's own green, not the light one's.
+    expect(await drawnColours(narrow)).toContain('#5fd0a3')
+    dashboard.expectNoComplaints()
+  })
+})
+
+/** The colours in the first chart, as `#rrggbb`, once it is drawn. */
+async function drawnColours(on: Page): Promise<readonly string[]> {
+  const canvas = on.locator('[role=img] canvas').first()
+  await canvas.waitFor()
+  return canvas.evaluate((element: HTMLCanvasElement) => {
+    const { data } = element.getContext('2d')!.getImageData(0, 0, element.width, element.height)
+    const seen = new Set<string>()
+    for (let at = 0; at < data.length; at += 4)
+      if (data[at + 3] === 255)
+        seen.add(
+          `#${[...data.slice(at, at + 3)].map((each) => each.toString(16).padStart(2, '0')).join('')}`,
+        )
+    return [...seen]
+  })
+}
