@@ -96,14 +96,21 @@ describe('the overview', () => {
 async function drawnColours(on: Page): Promise<readonly string[]> {
   const canvas = on.locator('[role=img] canvas').first()
   await canvas.waitFor()
-  return canvas.evaluate((element: HTMLCanvasElement) => {
-    const { data } = element.getContext('2d')!.getImageData(0, 0, element.width, element.height)
+  // The tests know no DOM; the page does.
+  return canvas.evaluate<readonly string[], object>((element) => {
+    const drawn = element as unknown as {
+      readonly width: number
+      readonly height: number
+      getContext(kind: '2d'): {
+        getImageData(x: number, y: number, w: number, h: number): { data: Uint8ClampedArray }
+      }
+    }
+    const { data } = drawn.getContext('2d').getImageData(0, 0, drawn.width, drawn.height)
     const seen = new Set<string>()
-    for (let at = 0; at < data.length; at += 4)
-      if (data[at + 3] === 255)
-        seen.add(
-          `#${[...data.slice(at, at + 3)].map((each) => each.toString(16).padStart(2, '0')).join('')}`,
-        )
+    for (let at = 0; at < data.length; at += 4) {
+      const hex = [...data.slice(at, at + 3)].map((each) => each.toString(16).padStart(2, '0'))
+      if (data[at + 3] === 255) seen.add(`#${hex.join('')}`)
+    }
     return [...seen]
   })
 }

@@ -83,7 +83,7 @@ describe('SMTP sessions', () => {
     const narrow = await dashboard.open({ language: 'sw', dark: true, width: 360, height: 740 })
     await dashboard.signIn(narrow)
     await narrow.goto('/smtp-sessions')
-    await narrow.getByText('Kuingia kulishindikana').first().waitFor()
+    await narrow.getByText('Kuingia kulishindikana').filter({ visible: true }).waitFor()
     await expectNoViolations(narrow)
     await expectNoSidewaysScroll(narrow)
     await narrow.getByRole('row').filter({ hasText: 'Kuingia' }).getByRole('link').click()

@@ -11,7 +11,7 @@ const DROPPED =
   'script, iframe, frame, frameset, object, embed, applet, base, meta, link, template, noscript, portal, audio, video, source, track'
 const LOADING = ['src', 'srcset', 'poster', 'background', 'data', 'lowsrc', 'dynsrc'] as const
 // Places of a document that lead elsewhere, in HTML and in SVG.
-const LEADING = ['href', 'xlink:href', 'action', 'formaction', 'ping', 'target'] as const
+const LEADING = ['href', 'xlink:href', 'formaction', 'ping', 'target'] as const
 const INLINE_PICTURE = /^data:image\/(png|jpe?g|gif|webp|avif|bmp)[;,]/i
 const CSS_ADDRESS = /url\(\s*(?!['"]?data:image\/)[^)]*\)|image-set\([^)]*\)/gi
 
@@ -22,12 +22,13 @@ const CSS_ADDRESS = /url\(\s*(?!['"]?data:image\/)[^)]*\)|image-set\([^)]*\)/gi
  */
 export function harmlessHtml(html: string, nonce: string): HarmlessHtml {
   // A document made by the parser has no window: its scripts never run and its pictures never load.
-  const parsed = new DOMParser().parseFromString(withoutHandlers(html), 'text/html')
+  const parsed = new DOMParser().parseFromString(quiet(html, nonce), 'text/html')
   let leftOut = 0
   for (const each of parsed.querySelectorAll(DROPPED)) {
     if (each.matches('link[rel~="stylesheet"], iframe, audio, video')) leftOut++
     each.remove()
   }
+  for (const form of parsed.querySelectorAll('form')) form.replaceWith(...form.childNodes)
   const clean = (css: string): string => withoutAddresses(css, () => leftOut++)
   for (const element of parsed.querySelectorAll('*')) {
     leftOut += disarm(element)
@@ -55,9 +56,18 @@ const PLAIN =
 const TAG = /<[^>]+>/g
 const HANDLER = /([\s/"'])on(?=\w+\s*=)/gi
 
-/** Chromium reports handlers to the console when they are only parsed; `disarm` takes off what is left. */
-function withoutHandlers(html: string): string {
-  return html.replaceAll(TAG, (tag) => tag.replaceAll(HANDLER, '$1data-on'))
+/**
+ * Chromium holds what is only parsed to the page's policy as well, and reports it to the console:
+ * handlers, base addresses, style sheets (whose nonce lets them pass, and whose type makes them mere
+ * text). What this misses is taken out of the parsed document.
+ */
+function quiet(html: string, nonce: string): string {
+  return html.replaceAll(TAG, (tag) =>
+    tag
+      .replaceAll(HANDLER, '$1data-on')
+      .replace(/^<style(?=[\s/>])/i, `<style nonce="${nonce}" type="text/x-mail"`)
+      .replace(/^<base(?=[\s/>])/i, '<x-base'),
+  )
 }
 
 /** Takes what acts, leads away or loads off an element; answers how much would have been loaded. */
@@ -67,7 +77,8 @@ function disarm(element: Element): number {
   const attributes = Array.from(element.attributes)
   for (const { name, value } of attributes) {
     const key = name.toLowerCase()
-    if (key.startsWith('on') || key === 'nonce') element.removeAttribute(name)
+    if (key.startsWith('on') || key === 'nonce' || key === 'autofocus')
+      element.removeAttribute(name)
     else if ((LOADING as readonly string[]).includes(key)) {
       if (key === 'src' && INLINE_PICTURE.test(value)) continue
       element.removeAttribute(name)

@@ -21,12 +21,14 @@ export const domainQuery = (id: string) =>
   })
 
 /** Asks DNS where mail for the domain goes right now. */
-export const mxStatusQuery = (id: string) =>
-  queryOptions({
-    // Not under `domains`: every hint would ask DNS again.
-    queryKey: ['mx-status', id],
+export const mxStatusQuery = ({ id, dns_records: records }: Domain) => {
+  const seen = records.find(({ purpose }) => purpose === 'receiving')?.state
+  return queryOptions({
+    // Not under `domains`: every hint would ask DNS again. What a look at all records saw of it does.
+    queryKey: ['mx-status', id, seen],
     queryFn: () => answer(api.GET('/v1/domains/{id}/mx-status', { params: { path: { id } } })),
   })
+}
 
 export const addDomain = (name: string): Promise<Domain> =>
   answer(api.POST('/v1/domains/', { body: { name } }))

@@ -18,7 +18,7 @@ const TONES = {
 /** Where mail to the domain goes, by a look at DNS when the page is opened. */
 export function ReceivingSection({ domain }: { readonly domain: Domain }) {
   const { t } = useTranslation('domains')
-  const mx = useQuery(mxStatusQuery(domain.id))
+  const mx = useQuery(mxStatusQuery(domain))
   const again = (
     <Button small icon="refresh" isPending={mx.isFetching} onPress={() => void mx.refetch()}>
       {t('lookAgain')}

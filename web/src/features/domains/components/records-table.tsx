@@ -58,11 +58,11 @@ function RecordRow({ record, name }: { readonly record: DnsRecord; readonly name
       </th>
       <td>
         <span className={styles.head}>{t('recordName')}</span>
-        <Copied text={name} label={t('copyName', { record: label })} />
+        <Copied text={name} name={t('recordName')} label={t('copyName', { record: label })} />
       </td>
       <td>
         <span className={styles.head}>{t('expected')}</span>
-        <Copied text={value} label={t('copyValue', { record: label })} />
+        <Copied text={value} name={t('expected')} label={t('copyValue', { record: label })} />
       </td>
       <td>
         <span className={styles.head}>{t('found')}</span>
@@ -76,11 +76,32 @@ function RecordRow({ record, name }: { readonly record: DnsRecord; readonly name
   )
 }
 
-function Copied({ text, label }: { readonly text: string; readonly label: string }) {
+function Copied({
+  text,
+  name,
+  label,
+}: {
+  readonly text: string
+  readonly name: string
+  readonly label: string
+}) {
   return (
     <div className={styles.copied}>
-      <code className={styles.value}>{text}</code>
+      <Value text={text} label={name} />
       <CopyButton text={text} label={label} />
+    </div>
+  )
+}
+
+// Longer ones scroll in their place: a DKIM key has 400 characters.
+const LONG = 100
+
+function Value({ text, label }: { readonly text: string; readonly label: string }) {
+  if (text.length < LONG) return <code className={styles.value}>{text}</code>
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- WCAG 2.1.1: what scrolls has to be reached
+    <div className={styles.long} role="group" aria-label={label} tabIndex={0}>
+      <code className={styles.value}>{text}</code>
     </div>
   )
 }
@@ -99,7 +120,7 @@ function Found({
     <ul className={styles.found}>
       {found.map((text, index) => (
         <li key={index}>
-          <code className={styles.value}>{text}</code>
+          <Value text={text} label={t('found')} />
         </li>
       ))}
     </ul>
