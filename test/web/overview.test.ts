@@ -108,7 +108,7 @@ async function drawnColours(on: Page): Promise<readonly string[]> {
     const { data } = drawn.getContext('2d').getImageData(0, 0, drawn.width, drawn.height)
     const seen = new Set<string>()
     for (let at = 0; at < data.length; at += 4) {
-      const hex = [...data.slice(at, at + 3)].map((each) => each.toString(16).padStart(2, '0'))
+      const hex = Array.from(data.slice(at, at + 3), (each) => each.toString(16).padStart(2, '0'))
       if (data[at + 3] === 255) seen.add(`#${hex.join('')}`)
     }
     return [...seen]
