@@ -60,12 +60,7 @@ export class SessionRecorder {
   /** The same service, its connections recorded. */
   watch(service: SmtpService, listener: SessionListener): SmtpService {
     return {
-      hostname: service.hostname,
-      maxMessageBytes: service.maxMessageBytes,
-      maxRecipients: service.maxRecipients,
-      requiresTls: service.requiresTls,
-      requiresLogin: service.requiresLogin,
-      ...(service.offersDsn === undefined ? {} : { offersDsn: service.offersDsn }),
+      ...service,
       watched: true,
       open: (peer, hangUp) => {
         const handler = service.open(peer, hangUp)

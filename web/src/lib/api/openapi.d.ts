@@ -1922,6 +1922,10 @@ export interface components {
             /** @description The envelope sender that other hosts see. */
             return_path: string;
             size_bytes: number;
+            /** @description Of the sending domain, which may be gone. */
+            domain_id: string | null;
+            /** @description It came in by this; null when it did not by SMTP. */
+            credential_id: string | null;
             message_id: string;
             cc_addresses: string[];
             /** @description Recipients of the envelope that neither To nor Cc names. */

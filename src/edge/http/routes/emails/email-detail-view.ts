@@ -62,6 +62,10 @@ export const EmailDetailAnswer = Answer('EmailDetail', {
   envelope_sender: Type.String({ description: 'As submitted; empty for the null sender.' }),
   return_path: Type.String({ description: 'The envelope sender that other hosts see.' }),
   size_bytes: Type.Integer(),
+  domain_id: Nullable(Uuid, { description: 'Of the sending domain, which may be gone.' }),
+  credential_id: Nullable(Uuid, {
+    description: 'It came in by this; null when it did not by SMTP.',
+  }),
   message_id: Type.String(),
   cc_addresses: Type.Array(Type.String()),
   bcc_addresses: Type.Array(Type.String(), {
@@ -85,6 +89,8 @@ export function emailDetailView(detail: EmailDetail): Static<typeof EmailDetailA
     envelope_sender: message.envelopeSender,
     return_path: message.returnPath,
     size_bytes: message.sizeBytes,
+    domain_id: message.domainId ?? null,
+    credential_id: message.credentialId ?? null,
     message_id: message.messageIdHeader,
     cc_addresses: [...(header?.cc ?? [])],
     // Without the header nobody can say who was hidden.

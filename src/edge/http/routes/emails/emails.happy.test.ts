@@ -55,6 +55,8 @@ describe('a message', () => {
       source: 'smtp',
       envelope_sender: 'sender@shop.example',
       return_path: 'b-1@bounce.shop.example',
+      domain_id: domain.id,
+      credential_id: null,
       message_id: '<1@example>',
       cc_addresses: ['bob@there.example', 'carl@elsewhere.example'],
       bcc_addresses: ['hidden@there.example'],
