@@ -76,6 +76,7 @@ export async function startRelay(config: Config, log: Log, version: string): Pro
     )
     const addresses = await openDoors({ foundation, internet, use, teardown, version })
     startBackground(foundation, internet, teardown)
+    startLogs(foundation, use.identity, teardown)
     const setup = await use.identity.setup.issueLink()
     const setupUrl = setup.ok ? setup.value.url : undefined
     return { addresses, setupUrl, stop: () => teardown.run() }
@@ -283,7 +284,6 @@ function startBackground(foundation: Foundation, internet: Internet, teardown: T
     ending.abort()
     return counting
   })
-  startLogs(foundation, teardown)
   spool
     .sweep((names) => stores.queue.knownSpoolFiles(names), MIN_SWEEP_AGE_MS)
     .then((removed) => {

@@ -5,7 +5,8 @@ import { createMessagePartsReader } from '#infra/mime/message-parts.ts'
 import { TestMessages, type OwnDoor } from '#relay/access/test-message.ts'
 import { EmailContents } from '#relay/history/email-content.ts'
 import { EmailSearch } from '#relay/history/email-search.ts'
-import { retentions, sweepOld } from '#relay/history/retention.ts'
+import { retentions, sweepOld, type Retention } from '#relay/history/retention.ts'
+import type { Identity } from '#relay/identity/identity.ts'
 import { feedSearch } from '#relay/history/search-feeder.ts'
 import type { QueueOperations } from '#relay/queue/queue-operations.ts'
 import { EmailRetry } from '#relay/queue/retry-email.ts'
@@ -54,13 +55,25 @@ export function ownDoor(listening: string, caFile: string | undefined): OwnDoor 
 }
 
 /** Feeds the search, and removes what has been kept long enough. */
-export function startLogs(foundation: Foundation, teardown: Teardown): void {
+export function startLogs(
+  foundation: Foundation,
+  { sessions: signIns }: Pick<Identity, 'sessions'>,
+  teardown: Teardown,
+): void {
   const { stores, spool, log, clock, config } = foundation
   const { sessionLogDays: sessions, bodyRetentionDays: bodies, logRetentionDays } = config
-  const kinds = retentions(
-    { sessions, bodies, log: logRetentionDays },
-    { store: stores.retention, sessions: stores.sessions, spool, log },
-  )
+  const kinds: readonly Retention[] = [
+    ...retentions(
+      { sessions, bodies, log: logRetentionDays },
+      { store: stores.retention, sessions: stores.sessions, spool, log },
+    ),
+    // By their own times, all at once: a person has fifty at most.
+    {
+      name: 'sign-ins',
+      days: 1,
+      step: async () => ({ removed: await signIns.forget(), next: undefined, isLast: true }),
+    },
+  ]
   const ending = new AbortController()
   const feeding = feedSearch({ search: stores.search, clock, log }, ending.signal)
   const sweeping = sweepOld({ kinds, clock, log }, ending.signal)

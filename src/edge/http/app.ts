@@ -28,6 +28,8 @@ export interface HttpDeps {
   /** `undefined` when it was not built. */
   readonly dashboard?: DashboardFiles | undefined
   readonly server: ServerFacts
+  /** Addresses whose word on where a request comes from is taken (X-Forwarded-For). */
+  readonly trustedProxies?: readonly string[]
   /** Asked by `/readyz`; must answer within seconds. */
   readonly readiness: () => Promise<readonly ReadinessCheck[]>
 }
@@ -43,8 +45,10 @@ const KEEP_ALIVE_MS = 72 * SECOND_MS
 
 /** The HTTP API, ready to `listen` or `inject`. Nothing is called before the first request. */
 export async function buildHttp(deps: HttpDeps): Promise<Http> {
+  const trusted = deps.trustedProxies ?? []
   const app: Http = Fastify({
     logger: false,
+    trustProxy: trusted.length > 0 ? [...trusted] : false,
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,

@@ -112,6 +112,36 @@ it('keeps keys out of what is for people', async () => {
   expect([answer.status, answer.body.detail.code]).toEqual([403, 'person_required'])
 })
 
+it('believes a proxy of ours where a request comes from, and nobody else', async () => {
+  const seenFrom = async (remoteAddress: string) => {
+    const app = await buildHttp({
+      use: api,
+      log: api.log,
+      clock: api.clock,
+      version: '1',
+      server: SERVER,
+      trustedProxies: ['127.0.0.1', '::1'],
+      readiness: () => Promise.resolve([]),
+    })
+    await app.inject({
+      method: 'POST',
+      url: '/v1/session',
+      remoteAddress,
+      headers: { 'x-forwarded-for': '203.0.113.9, 198.51.100.7' },
+      payload: { email: 'amina@example.com', password: PASSWORD },
+    })
+    await app.close()
+    const { body } = await browser.call('GET', '/v1/sessions')
+    return body.items.map(({ address }: { address: string }) => address)
+  }
+  await api.clock.advance(1)
+  expect(await seenFrom('127.0.0.1')).toContain('198.51.100.7')
+  await api.clock.advance(1)
+  const all = await seenFrom('192.0.2.66')
+  expect(all).toContain('192.0.2.66')
+  expect(all).not.toContain('203.0.113.9')
+})
+
 describe('whose page a request is from', () => {
   const own = (method: string, headers: Record<string, string>) =>
     isOwnPage({ method, headers } as never, 'https://mail.example')

@@ -21,6 +21,8 @@ export interface Config {
   readonly publicUrl: string
   /** Undefined: no-reply at the host name. */
   readonly systemFrom: Mailbox | undefined
+  /** Addresses of reverse proxies. */
+  readonly trustedProxies: readonly string[]
   /** How long people stay signed in. */
   readonly sessions: SessionLimits
   readonly httpListen: ListenAddress

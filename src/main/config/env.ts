@@ -115,6 +115,7 @@ function toConfig(values: Parsed): Config {
     smtpPort: values.smtpPort,
     publicUrl: values.publicUrl,
     systemFrom: values.systemFrom,
+    trustedProxies: values.trustedProxies,
     sessions: { lifetimeMs: values.sessionLifetime, idleMs: values.sessionIdle },
     httpListen: values.httpListen,
     metricsListen: values.metricsListen,

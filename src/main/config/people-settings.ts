@@ -25,4 +25,11 @@ export const PEOPLE_SETTINGS = {
     help: 'a session that is not used for this time ends',
     parse: value.duration,
   }),
+  trustedProxies: setting({
+    variable: 'TAIFA_TRUSTED_PROXIES',
+    default: '127.0.0.1,::1',
+    unit: 'ip, …',
+    help: 'reverse proxies whose X-Forwarded-For is believed: sessions show, and the sign-in throttle counts, the address in it',
+    parse: value.list(value.ipAddress),
+  }),
 } as const

@@ -75,6 +75,11 @@ export function list<T>(item: ValueParser<T>): ValueParser<readonly T[]> {
   }
 }
 
+export const ipAddress: ValueParser<string> = (value) => {
+  const ip = parseIp(value)
+  return ip === undefined ? err('an IP address such as 10.0.0.1') : ok(ip.text)
+}
+
 export const ipAndPort: ValueParser<string> = (value) => {
   const match = /^(?:\[([^\]]+)\]|([\d.]+))(?::(\d{1,5}))?$/.exec(value)
   const address = match?.[1] ?? match?.[2]
