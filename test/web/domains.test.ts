@@ -74,7 +74,7 @@ describe('a domain', () => {
   })
 
   it('changes its key, keeps an inbox, and says how it is encrypted', async () => {
-    await page.getByRole('switch', { name: 'Off' }).press('Space')
+    await page.getByRole('switch', { name: 'Keep mail' }).press('Space')
     await page.getByLabel('Keep messages for so many days').fill('12')
     await page.getByRole('button', { name: 'Save' }).click()
     const saved = () => dashboard.call<object>(page, 'GET', `/v1/domains/${idIn(page.url())}`)

@@ -44,7 +44,7 @@ export function MailSettings({ domain }: { readonly domain: Domain }) {
             isDisabled={changing.isPending}
             onChange={(isOn) => changing.mutate({ inbox_enabled: isOn })}
           >
-            {t(domain.inbox_enabled ? 'inboxOn' : 'inboxOff')}
+            {t('inboxSwitch')}
           </Switch>
         </div>
         {domain.inbox_enabled && (
