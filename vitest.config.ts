@@ -34,6 +34,16 @@ export default defineConfig({
         },
       },
       {
+        // Not a test: `npm run screenshots` makes docs/screenshots/ with it.
+        test: {
+          name: 'screenshots',
+          include: ['test/web/screenshots.ts'],
+          globalSetup: 'test/web/global-setup.ts',
+          testTimeout: 300_000,
+          hookTimeout: 90_000,
+        },
+      },
+      {
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],

@@ -11,7 +11,7 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 
 export const OWNER = {
   name: 'Asha Mwangi',
-  email: 'asha@ukulima.test',
+  email: 'asha@elsewhere.test',
   workspace: 'Ukulima Ltd',
   password: 'maji baridi sana',
 } as const

@@ -24,5 +24,9 @@ function SlowProgress({ label }: { readonly label: string }) {
     return () => window.clearTimeout(timer)
   }, [])
   if (!isShown) return null
-  return <div className={styles.progress} role="progressbar" aria-label={label} />
+  return (
+    <div role="status">
+      <div className={styles.progress} role="progressbar" aria-label={label} />
+    </div>
+  )
 }
