@@ -30,7 +30,7 @@ it('takes the pictures', async () => {
   )
   await send(dashboard, login)
   await page.goto('/emails')
-  await page.getByText('Bounced').first().waitFor()
+  await page.locator('table').getByText('Bounced').waitFor()
   const pictures: ReadonlyArray<readonly [name: string, path: string]> = [
     ['overview', '/'],
     ['domain', `/domains/${domain.id}`],

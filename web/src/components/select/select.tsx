@@ -3,7 +3,6 @@ import { Label } from 'react-aria-components/Label'
 import { ListBox, ListBoxItem } from 'react-aria-components/ListBox'
 import { Popover } from 'react-aria-components/Popover'
 import { Select as AriaSelect, SelectValue } from 'react-aria-components/Select'
-import { Text } from 'react-aria-components/Text'
 import { Icon } from '#components/icon/icon.tsx'
 import styles from './select.module.css'
 
@@ -50,6 +49,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
       </Button>
       <Popover className={styles.popover ?? ''}>
         <ListBox className={styles.list ?? ''}>
+          {/* The note is part of the name: why something cannot be picked has to be heard too. */}
           {options.map((each) => (
             <ListBoxItem
               key={each.value}
@@ -57,12 +57,8 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
               textValue={each.label}
               className={styles.item ?? ''}
             >
-              <Text slot="label">{each.label}</Text>
-              {each.note !== undefined && (
-                <Text slot="description" className={styles.note}>
-                  {each.note}
-                </Text>
-              )}
+              <span>{each.label}</span>
+              {each.note !== undefined && <span className={styles.note}>{each.note}</span>}
             </ListBoxItem>
           ))}
         </ListBox>
