@@ -147,7 +147,8 @@ export class Dashboard implements AsyncDisposable {
 
 async function signedIn(page: Page): Promise<void> {
   await page.waitForURL((url) => !/^\/(setup|sign-in|invitation)/.test(url.pathname))
-  await page.locator('main h1').waitFor()
+  // Of the shell: the form of before is shown until the page is there.
+  await page.locator('#main h1').waitFor()
 }
 
 /** What a person with a screen reader, with low vision or without a mouse would stumble over. */

@@ -71,35 +71,3 @@ export interface Page<T> {
 export function downloadUrl(path: string): string {
   return `/v1${path}`
 }
-
-/** For endpoints that this version of openapi.json does not describe yet; prefer `api`. */
-export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const headers: Record<string, string> = {}
-  if (body !== undefined) headers['content-type'] = 'application/json'
-  if (csrfToken !== undefined && CHANGES.has(method)) headers['x-csrf-token'] = csrfToken
-  const request = fetch(path, {
-    method,
-    headers,
-    credentials: 'same-origin',
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  return answer(request.then(readReply<T>, unreachable))
-}
-
-async function readReply<T>(response: Response): Promise<Reply<T>> {
-  const text = await response.text()
-  const body: unknown = text === '' ? undefined : parsed(text)
-  return response.ok ? { data: body as T, response } : { error: body, response }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-function unreachable(): never {
-  throw new ApiError(0, { code: 'no_connection', message: 'The server cannot be reached.' })
-}

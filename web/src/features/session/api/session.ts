@@ -1,56 +1,23 @@
 import { queryOptions } from '@tanstack/react-query'
-import { call, setCsrfToken } from '#lib/api/client.ts'
+import { answer, api, setCsrfToken, type Schema } from '#lib/api/client.ts'
 import { ApiError } from '#lib/api/problem.ts'
 import { queries } from '#lib/api/queries.ts'
 
-export type Role = 'owner' | 'admin' | 'member'
-
-export interface Workspace {
-  readonly id: string
-  readonly name: string
-  readonly role: Role
-}
-
-export interface Session {
-  readonly user: {
-    readonly id: string
-    readonly email: string
-    readonly name: string
-    readonly totp_enabled: boolean
-    readonly has_password: boolean
-    readonly created_at: string
-  }
-  readonly workspace: Workspace
-  readonly workspaces: readonly Workspace[]
-  readonly csrf_token: string
-  readonly server: {
-    readonly version: string
-    readonly mode: 'sandbox' | 'production'
-    readonly hostname: string
-    readonly mx_hostname: string
-    readonly smtp_host: string
-    readonly smtp_port: number
-    readonly public_url: string
-    /** In the sandbox: where programs on the same machine connect. */
-    readonly sandbox_smtp: {
-      readonly host: string
-      readonly port: number
-      readonly ca_file: string | null
-    } | null
-  }
-}
+export type Session = Schema<'Session'>
+export type Workspace = Schema<'Workspace'>
+export type Role = Workspace['role']
 
 /** Who is signed in; `null` when nobody is. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: () => call<Session>('GET', '/v1/session').then(remember, nobody),
+  queryFn: () => answer(api.GET('/v1/session')).then(remember, nobody),
   staleTime: 60_000,
 })
 
 /** Whether nobody has an account yet and the printed set-up link has to be opened. */
 export const setupQuery = queryOptions({
   queryKey: ['setup'],
-  queryFn: () => call<{ readonly needed: boolean }>('GET', '/v1/setup'),
+  queryFn: () => answer(api.GET('/v1/setup')),
 })
 
 export interface SetUp {
@@ -61,47 +28,43 @@ export interface SetUp {
   readonly password: string
 }
 
-export const setUp = (body: SetUp): Promise<Session> => enter(call('POST', '/v1/setup', body))
+export const setUp = (body: SetUp): Promise<Session> =>
+  enter(answer(api.POST('/v1/setup', { body })))
 
 export const signIn = (body: {
   readonly email: string
   readonly password: string
   readonly code?: string
-}): Promise<Session> => enter(call('POST', '/v1/session', body))
+}): Promise<Session> => enter(answer(api.POST('/v1/session', { body })))
 
 export const askForLink = (email: string): Promise<unknown> =>
-  call('POST', '/v1/session/link', { email })
+  answer(api.POST('/v1/session/link', { body: { email } }))
 
 export const redeemLink = (body: {
   readonly token: string
   readonly code?: string
-}): Promise<Session> => enter(call('POST', '/v1/session/link/redeem', body))
+}): Promise<Session> => enter(answer(api.POST('/v1/session/link/redeem', { body })))
 
-export interface InvitationPreview {
-  readonly email: string
-  readonly role: Role
-  readonly workspace_name: string
-  readonly has_account: boolean
-}
+export type InvitationPreview = Schema<'InvitationPreview'>
 
 export const previewInvitation = (token: string): Promise<InvitationPreview> =>
-  call('POST', '/v1/invitations/preview', { token })
+  answer(api.POST('/v1/invitations/preview', { body: { token } }))
 
 export const acceptInvitation = (body: {
   readonly token: string
   readonly name?: string
   readonly password?: string
-}): Promise<Session> => enter(call('POST', '/v1/invitations/accept', body))
+}): Promise<Session> => enter(answer(api.POST('/v1/invitations/accept', { body })))
 
 /** Everything of the workspace that was left goes with it. */
 export async function switchWorkspace(workspaceId: string): Promise<Session> {
-  return enter(call('PUT', '/v1/session/workspace', { workspace_id: workspaceId }))
+  return enter(answer(api.PUT('/v1/session/workspace', { body: { workspace_id: workspaceId } })))
 }
 
 /** Ends the session here even when the server cannot be told. */
 export async function signOut(): Promise<void> {
   try {
-    await call('DELETE', '/v1/session')
+    await answer(api.DELETE('/v1/session'))
   } finally {
     forget()
   }
