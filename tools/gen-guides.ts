@@ -1,5 +1,6 @@
 // Puts the client suite's programs into the guides, so that every example is one that ran, and makes
-// docs/guides/clients.md from the suite's last run (`--clients`). With `--check` it only compares.
+// docs/guides/clients.md from the suite's last run (`--clients`). Puts the tables of SMTP errors into the
+// dashboard too. With `--check` it only compares.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
@@ -24,6 +25,35 @@ function withFiles(page: string): string {
     const language = LANGUAGES[file.split('.').pop() ?? ''] ?? ''
     return `${begin}\n\n\`\`\`${language}\n${readFileSync(file, 'utf8').trimEnd()}\n\`\`\`\n\n${end}`
   })
+}
+
+const SMTP_ERRORS = 'docs/guides/smtp-errors.md'
+const SMTP_ERRORS_DATA = 'web/src/features/help/smtp-errors.json'
+
+/** The tables of the page about SMTP errors, for the dashboard's page to which replies lead. */
+function smtpErrorsData(page: string): string {
+  const sections = page
+    .split(/^## /m)
+    .slice(1)
+    .map((part) => {
+      const [title = '', ...lines] = part.split('\n')
+      const rows = lines
+        .filter((line) => line.startsWith('|'))
+        .slice(2)
+        .map((line) => line.split(/(?<!\\)\|/).map((cell) => plainText(cell)))
+        .map(([, reply = '', cause = '', remedy = '']) => ({ reply, cause, remedy }))
+      return { title, rows }
+    })
+  return JSON.stringify(sections.filter(({ rows }) => rows.length > 0))
+}
+
+/** Without links and emphasis, which the page does not show; code keeps its ticks. */
+function plainText(markdown: string): string {
+  return markdown
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/\*\*/g, '')
+    .replace(/\\\|/g, '|')
+    .trim()
 }
 
 function clientsPage(reports: readonly ClientReport[]): string {
@@ -125,6 +155,18 @@ function rowsAreThose(page: string): boolean {
   return JSON.stringify(found) === JSON.stringify(ALL_CLIENTS.map(({ name }) => name))
 }
 
+async function whatIsMade(): Promise<ReadonlyArray<readonly [file: string, text: string]>> {
+  const guides = readdirSync(GUIDES)
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(GUIDES, name))
+  const data = smtpErrorsData(readFileSync(SMTP_ERRORS, 'utf8'))
+  const options = await resolveConfig(SMTP_ERRORS_DATA)
+  return [
+    ...guides.map((file) => [file, withFiles(readFileSync(file, 'utf8'))] as const),
+    [SMTP_ERRORS_DATA, await format(data, { ...options, filepath: SMTP_ERRORS_DATA })],
+  ]
+}
+
 async function main(): Promise<number> {
   const check = process.argv.includes('--check')
   if (process.argv.includes('--clients')) return writeOrCheckClients(check)
@@ -133,17 +175,14 @@ async function main(): Promise<number> {
     return 1
   }
   const stale: string[] = []
-  for (const name of readdirSync(GUIDES).filter((each) => each.endsWith('.md'))) {
-    const file = join(GUIDES, name)
-    const page = readFileSync(file, 'utf8')
-    const made = withFiles(page)
-    if (made === page) continue
+  for (const [file, made] of await whatIsMade()) {
+    if (existsSync(file) && made === readFileSync(file, 'utf8')) continue
     stale.push(file)
     if (!check) writeFileSync(file, made)
   }
   if (stale.length === 0 || !check) return 0
   console.error(
-    `${stale.join(', ')}: examples differ from the files; run: node tools/gen-guides.ts`,
+    `${stale.join(', ')}: differ from what they are made of; run: node tools/gen-guides.ts`,
   )
   return 1
 }

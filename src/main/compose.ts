@@ -6,6 +6,7 @@ import { controlSocketPath } from '#edge/control/socket-path.ts'
 import { listenForControl } from '#edge/control/control-server.ts'
 import { countEvents } from '#relay/history/count-events.ts'
 import { recheckDomains } from '#relay/domains/recheck.ts'
+import { withHelp } from '#relay/intake/reply-help.ts'
 import { createSubmission } from '#relay/intake/submission.ts'
 import { SessionRecorder } from '#relay/sessions/session-recorder.ts'
 import { watchClock } from '#relay/queue/clock-watch.ts'
@@ -29,6 +30,7 @@ import { Teardown } from './teardown.ts'
 import { startTlsPolicies } from './tls-policies.ts'
 import { createUseCases, domainsDeps, type UseCases } from './use-cases.ts'
 import type { Config } from './config/config.ts'
+import type { SmtpService } from '#relay/ports/smtp-session.ts'
 import type { ShownCertificate } from '#relay/ports/certificate.ts'
 import type { Log } from '#relay/ports/log.ts'
 
@@ -198,7 +200,7 @@ async function openSubmission({ foundation, internet, teardown }: Doors) {
   teardown.add('log of SMTP sessions', () => recorder.close())
   const listeners = new SmtpListeners(foundation, internet.certificates)
   teardown.add('submission', () => listeners.drain(SMTP_GRACE_MS))
-  const { service } = submissionService
+  const service = explaining(submissionService.service, config.publicUrl)
   const submission = await listeners.listen({
     service: recorder.watch(service, 'submission'),
     mode: 'starttls',
@@ -212,6 +214,12 @@ async function openSubmission({ foundation, internet, teardown }: Doors) {
     variable: 'TAIFA_SUBMISSIONS_LISTEN',
   })
   return { submission, submissions }
+}
+
+/** Only a server that others can open has a page to be sent to. */
+function explaining(service: SmtpService, publicUrl: string): SmtpService {
+  if (!publicUrl.startsWith('https://')) return service
+  return withHelp(service, `${publicUrl.replace(/\/$/, '')}/help/smtp-errors`)
 }
 
 async function openHttp(

@@ -57,6 +57,15 @@ const invitationRoute = createRoute({
   ),
 })
 
+const smtpErrorsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/help/smtp-errors',
+  component: lazyRouteComponent(
+    () => import('#features/help/smtp-errors-page.tsx'),
+    'SmtpErrorsPage',
+  ),
+})
+
 // ---- Everything else: inside the shell, for people who are signed in ------------------------------
 
 const shellRoute = createRoute({
@@ -241,6 +250,7 @@ export const routeTree = rootRoute.addChildren([
   linkRoute,
   setupRoute,
   invitationRoute,
+  smtpErrorsRoute,
   shellRoute.addChildren([
     overviewRoute,
     emailsRoute,

@@ -15,6 +15,7 @@ import type apiKeys from '#locales/en/apiKeys.json'
 import type members from '#locales/en/members.json'
 import type profile from '#locales/en/profile.json'
 import type security from '#locales/en/security.json'
+import type help from '#locales/en/help.json'
 import 'i18next'
 
 // One line per catalogue: `t` then knows its keys, and the compiler finds the ones that are missing.
@@ -30,6 +31,7 @@ declare module 'i18next' {
       apiKeys: typeof apiKeys
       activity: typeof activity
       common: typeof common
+      help: typeof help
       inbox: typeof inbox
       forwarding: typeof forwarding
       sandbox: typeof sandbox
