@@ -52,7 +52,7 @@ export function chartOptions(facts: ChartFacts): Omit<Options, 'width' | 'height
     ...(step === 'days' ? { tzDate: inUtc } : {}),
     legend: { show: false },
     cursor: { show: false },
-    padding: [12, 8, 0, 0],
+    padding: [12, 28, 0, 0],
     scales: { x: { time: true, range: xRange(times) }, y: { range: yRange(kind) } },
     axes: [
       {
