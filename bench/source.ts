@@ -11,7 +11,7 @@
  */
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { connect as connectPlain, type Socket } from 'node:net'
-import { connect as connectTls, type TLSSocket } from 'node:tls'
+import { connect as connectTls, TLSSocket } from 'node:tls'
 import { parseArgs } from 'node:util'
 
 export interface SourceOptions {
@@ -48,6 +48,8 @@ export interface SourceResult {
   /** The connection broke before the final reply: the relay may have the message or not. */
   readonly unknown: number
   readonly connections: number
+  /** Connections whose handshake took up the TLS session of an earlier one. */
+  readonly resumed: number
   readonly seconds: number
   readonly perSecond: number
   /** From MAIL, or from the connect when connections are not used again, to the final reply. */
@@ -75,6 +77,7 @@ interface Tally {
   refused: number
   unknown: number
   connections: number
+  resumed: number
   firstProblem: string | undefined
   readonly latencies: Latencies
   readonly finalReplies: Latencies
@@ -88,6 +91,7 @@ export async function runSource(options: SourceOptions): Promise<SourceResult> {
     refused: 0,
     unknown: 0,
     connections: 0,
+    resumed: 0,
     firstProblem: undefined,
     latencies: new Latencies(),
     finalReplies: new Latencies(),
@@ -98,12 +102,13 @@ export async function runSource(options: SourceOptions): Promise<SourceResult> {
   const job: Job = { options, tally, end, filler, started }
   await Promise.all(Array.from({ length: options.concurrency ?? 20 }, () => work(job)))
   const seconds = (performance.now() - started) / 1_000
-  const { acknowledged, refused, unknown, connections, firstProblem } = tally
+  const { acknowledged, refused, unknown, connections, resumed, firstProblem } = tally
   return {
     acknowledged,
     refused,
     unknown,
     connections,
+    resumed,
     seconds: round(seconds),
     perSecond: round(acknowledged / seconds),
     latencyMs: tally.latencies.quantiles(),
@@ -129,6 +134,7 @@ async function work(job: Job): Promise<void> {
       const opened = performance.now()
       client = await Client.open(options)
       tally.connections++
+      if (client.resumed) tally.resumed++
       await submitMany(client, job, options.reuse === false ? opened : undefined)
       client.quit()
     } catch (error) {
@@ -223,6 +229,11 @@ class Client {
       client.destroy()
       throw error
     }
+  }
+
+  /** Whether the handshake took up an earlier session. */
+  get resumed(): boolean {
+    return this.#socket instanceof TLSSocket && this.#socket.isSessionReused()
   }
 
   /** Undefined when the message got its 250, else the reply that refused it. Rejects when it breaks. */

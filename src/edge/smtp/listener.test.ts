@@ -248,6 +248,47 @@ describe('TLS', () => {
   })
 })
 
+describe('a TLS session', () => {
+  const open = async (
+    mode: 'starttls' | 'implicit',
+    port: number,
+    with_: tls.ConnectionOptions,
+  ) => {
+    const options = { ca: certificate.ca, servername: 'mail.taifa.test', ...with_ }
+    if (mode === 'implicit') return tls.connect({ ...options, port, host: '127.0.0.1' })
+    const plain = Client.plain(port)
+    plain.say('EHLO c\r\n')
+    await plain.until('250 ')
+    plain.say('STARTTLS\r\n')
+    await plain.until('220 2.0.0')
+    plain.socket.removeAllListeners('data')
+    return tls.connect({ ...options, socket: plain.socket })
+  }
+
+  // A client that comes back pays no signature, through whichever of the ports and however often.
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'is taken up again by the next connections of both ports: %s',
+    async (maxVersion) => {
+      const starttls = await stage()
+      const implicit = await stage({}, { mode: 'implicit' })
+      const ports = { starttls: starttls.port, implicit: implicit.port }
+      let session: Buffer | undefined
+      const resumed: boolean[] = []
+      for (const mode of ['starttls', 'starttls', 'implicit', 'implicit', 'starttls'] as const) {
+        const known = session === undefined ? {} : { session }
+        const socket = await open(mode, ports[mode], { maxVersion, ...known })
+        socket.on('session', (ticket) => (session = ticket))
+        await once(socket, 'secureConnect')
+        resumed.push(socket.isSessionReused())
+        const client = new Client(socket)
+        client.say('EHLO c\r\nQUIT\r\n')
+        await client.closed()
+      }
+      expect(resumed).toEqual([false, true, true, true, true])
+    },
+  )
+})
+
 describe('a client that goes away', () => {
   test('at any byte of the dialogue leaves nothing behind', async () => {
     const { service, listener, port } = await stage()

@@ -52,6 +52,7 @@ export class ThreadClient<Table extends OperationTable> {
   #stats = NO_STATS
   #deaths: number[] = []
   #restarts = 0
+  #messages = 0
   #opening: Waiting | undefined
   #whenClosed: Array<() => void> = []
 
@@ -74,9 +75,17 @@ export class ThreadClient<Table extends OperationTable> {
     return client
   }
 
-  /** Counters as of the last answer; of the present thread, but for `restarts`. */
-  get stats(): ThreadStats & { readonly waiting: number; readonly restarts: number } {
-    return { ...this.#stats, waiting: this.#waiting.size, restarts: this.#restarts }
+  /**
+   * Counters as of the last answer; of the present thread, but for `restarts` and `messages`, which
+   * counts what went between the threads, both ways.
+   */
+  get stats(): ThreadStats & {
+    readonly waiting: number
+    readonly restarts: number
+    readonly messages: number
+  } {
+    const [restarts, messages] = [this.#restarts, this.#messages]
+    return { ...this.#stats, waiting: this.#waiting.size, restarts, messages }
   }
 
   /** @throws StoreUnavailable (as a rejection) when it has not happened for want of disk or thread. */
@@ -163,10 +172,12 @@ export class ThreadClient<Table extends OperationTable> {
   }
 
   #post(message: ToThread): void {
+    this.#messages += 1
     this.#worker?.postMessage(message)
   }
 
   #hear(message: FromThread): void {
+    this.#messages += 1
     switch (message.kind) {
       case 'ready':
         this.#opening?.resolve(undefined)
