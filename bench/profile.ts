@@ -1,0 +1,125 @@
+/*
+ * Where the time of a message goes: CPU time by thread of a relay under one row's load, in
+ * milliseconds a message, and with `--functions` the functions that had the threads at work.
+ *
+ *   node bench/profile.ts [--row end-to-end] [--functions DIR]
+ *
+ * The profiles stay in DIR for a browser's developer tools. They are sampled by wall time: on a
+ * machine that is shared only their shares mean something, and taking them costs a tenth by itself.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { taifa } from './systems/taifa.ts'
+import { openWorld, type Load } from './world.ts'
+
+const SMALL = { reuse: true, connections: 20, sizeBytes: 5_000 }
+const ROWS: Readonly<Record<string, Load & { readonly delivers: boolean }>> = {
+  'accept-reuse': { ...SMALL, count: 20_000, delivers: false },
+  'accept-new': { ...SMALL, count: 3_000, reuse: false, delivers: false },
+  'end-to-end': { ...SMALL, count: 12_000, delivers: true },
+  'end-to-end-100k': { ...SMALL, count: 2_500, sizeBytes: 100_000, delivers: true },
+}
+const WARM_UP = 300
+const SHOWN = 12
+/** How long a relay with a full queue may take to end. */
+const END_WITHIN_MS = 30_000
+
+interface Profile {
+  readonly nodes: ReadonlyArray<{
+    readonly id: number
+    readonly callFrame: { readonly functionName: string; readonly url: string }
+  }>
+  readonly samples: readonly number[]
+  /** Microseconds before each sample. */
+  readonly timeDeltas: readonly number[]
+}
+
+const { values } = parseArgs({
+  options: { row: { type: 'string', default: 'end-to-end' }, functions: { type: 'string' } },
+})
+const row = ROWS[values.row]
+if (row === undefined)
+  throw new Error(`--row ${values.row}: known are ${Object.keys(ROWS).join(', ')}`)
+
+if (values.functions !== undefined) {
+  process.env['NODE_OPTIONS'] = `--cpu-prof --cpu-prof-dir=${resolve(values.functions)}`
+}
+await using world = await openWorld(taifa, row.delivers)
+delete process.env['NODE_OPTIONS']
+const [pid = 0] = world.system.rootPids
+await world.load({ ...row, count: WARM_UP })
+if (row.delivers) await world.arrived(WARM_UP)
+const before = cpuByThread(pid)
+await world.load(row)
+if (row.delivers) await world.arrived(WARM_UP + row.count)
+printThreads(before, cpuByThread(pid), row.count)
+if (values.functions !== undefined) {
+  await end(pid)
+  for (const profile of readdirSync(values.functions)) {
+    if (profile.split('.')[3] === String(pid)) printFunctions(`${values.functions}/${profile}`)
+  }
+}
+
+/** Milliseconds of user and system time by the names of the threads. */
+function cpuByThread(of: number): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>()
+  for (const thread of readdirSync(`/proc/${of}/task`)) {
+    const stat = readFileSync(`/proc/${of}/task/${thread}/stat`, 'utf8')
+    const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'))
+    // Behind the name: utime and stime are fields 14 and 15, in hundredths of a second.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const ms = (Number(fields[11]) + Number(fields[12])) * 10
+    sums.set(name, (sums.get(name) ?? 0) + ms)
+  }
+  return sums
+}
+
+function printThreads(
+  first: ReadonlyMap<string, number>,
+  last: ReadonlyMap<string, number>,
+  count: number,
+): void {
+  let all = 0
+  for (const [name, ms] of last) {
+    const each = (ms - (first.get(name) ?? 0)) / count
+    all += each
+    if (each >= 0.001) console.log(`${each.toFixed(3)} ms  ${name}`)
+  }
+  console.log(`${all.toFixed(3)} ms  in all`)
+}
+
+/** The profiles are written when the relay ends by itself. */
+async function end(of: number): Promise<void> {
+  process.kill(of, 'SIGTERM')
+  const deadline = performance.now() + END_WITHIN_MS
+  while (performance.now() < deadline) {
+    await sleep(100)
+    try {
+      process.kill(of, 0)
+    } catch {
+      return
+    }
+  }
+  throw new Error('the relay did not end, so there is no profile')
+}
+
+function printFunctions(file: string): void {
+  const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(file, 'utf8')) as Profile
+  const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]))
+  const spent = new Map<string, number>()
+  let all = 0
+  for (const [index, id] of samples.entries()) {
+    const { functionName = '', url = '' } = frames.get(id) ?? {}
+    if (functionName === '(idle)') continue
+    // A sample stands for the time until the next one.
+    const time = timeDeltas[index + 1] ?? 0
+    const name = `${functionName} ${url.replace(/.*\/(src|node_modules)\//, '')}`
+    spent.set(name, (spent.get(name) ?? 0) + time)
+    all += time
+  }
+  console.log(`\n${file}: shares of its time at work`)
+  const most = [...spent].toSorted(([, a], [, b]) => b - a).slice(0, SHOWN)
+  for (const [name, time] of most) console.log(`${((100 * time) / all).toFixed(1)} %  ${name}`)
+}
