@@ -7,8 +7,8 @@ import { BLOCK_BYTES, paddingAfter, parseHeader, type TarEntry } from './tar.ts'
 const CHUNK_BYTES = 256 * 1024
 /** Manifest and checksums are read as a whole; a million spool files make 110 MB of checksums. */
 const MAX_TEXT_BYTES = 512 * 1024 * 1024
-/** Names that we write; anything else is not one of our archives. */
-const SAFE_NAME = /^(?!.*(^|\/)\.{1,2}(\/|$))[^/\0\\][^\0\\]{0,255}$/
+/** Names that we write; anything else is not one of our archives. `s`: a line break hides no `..`. */
+const SAFE_NAME = /^(?!.*(^|\/)\.{1,2}(\/|$))[^/\0\\][^\0\\]{0,255}$/s
 
 /** What becomes of an entry: `write` gets the content piece by piece. */
 export interface EntrySink {

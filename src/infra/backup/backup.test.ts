@@ -170,12 +170,16 @@ describe('a backup', () => {
     await expect(take()).rejects.toThrow(/9999_later/)
   })
 
-  it('never leaves its folder', async () => {
+  it.each([
+    'data/../../escaped',
+    // A line break in a name once hid what comes behind it from the check.
+    'data/a\n/../../../../escaped',
+  ])('never leaves its folder by %j', async (name) => {
     const archive = await ArchiveWriter.create(file)
     const facts = { taifa: '1', created_at: '', hostname: '', messages: 0, waiting: 0 }
     const manifest = makeManifest({ ...facts, has_master_key: false })
     await archive.addText(MANIFEST_FILE, JSON.stringify(manifest), NOW)
-    await archive.addText('data/../../escaped', 'x', NOW)
+    await archive.addText(name, 'x', NOW)
     await archive.finish(NOW)
     await expect(restore()).rejects.toMatchObject({ code: 'archive_damaged' })
     expect(existsSync(join(folder, 'escaped'))).toBe(false)
