@@ -2,7 +2,7 @@ import { uuidV7, type InvitationId } from '#core/ids.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import { tenant, type UserPrincipal } from '#core/tenant.ts'
 import { DAY_MS } from '#core/time.ts'
-import type { Invitation, Role, User } from '#core/user.ts'
+import { emailKey, type Invitation, type Role, type User } from '#core/user.ts'
 import type { AuditLog } from '../access/audit-log.ts'
 import { parseDisplayName } from '../access/display-name.ts'
 import type { AccountStore } from '../ports/access-stores.ts'
@@ -77,6 +77,8 @@ export class Invitations {
     if (!email.ok) return email
     if (input.role === 'owner' && principal.role !== 'owner')
       return err(refusal('owner_protected', 'Only an owner can invite another owner.'))
+    if (await this.#wouldReplaceOwner(principal, email.value))
+      return err(refusal('owner_protected', 'Only an owner can replace an owner’s invitation.'))
     const token = makeToken(random)
     const createdAt = clock.now()
     const invitation: Invitation = {
@@ -145,6 +147,14 @@ export class Invitations {
     await this.#write({ userId: user.id, email: user.email }, invitation, 'invitation.accepted')
     const here = { ...fresh, accountId: invitation.accountId }
     return sessions.open(here, { by: 'invitation', client })
+  }
+
+  /** The new invitation withdraws the open one of the address, which admins may not do to an owner's. */
+  async #wouldReplaceOwner(principal: UserPrincipal, email: string): Promise<boolean> {
+    if (principal.role === 'owner') return false
+    const key = emailKey(email)
+    const open = await this.list(principal)
+    return open.some((each) => each.role === 'owner' && emailKey(each.email) === key)
   }
 
   async #newcomer({ email }: Invitation, input: AcceptInput): Promise<Result<Person, Refusal>> {

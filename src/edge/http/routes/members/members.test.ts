@@ -118,6 +118,16 @@ describe('an invitation', () => {
     const withdrawn = await admin.call('DELETE', `/v1/invitations/${body.id}`)
     expect(withdrawn.status).toBe(403)
   })
+
+  it('of an owner is not replaced by an admin who invites the same address as less', async () => {
+    const admin = await join(owner, 'juma@example.com', 'admin')
+    await invite(owner, 'x@example.com', 'owner')
+    const replaced = await invite(admin, 'X@example.com', 'member')
+    expect([replaced.status, replaced.body.detail?.code]).toEqual([403, 'owner_protected'])
+    const { body } = await owner.call('GET', '/v1/invitations')
+    expect(body.items).toMatchObject([{ email: 'x@example.com', role: 'owner', invited_by: OWNER }])
+    expect((await invite(owner, 'x@example.com', 'member')).status).toBe(201)
+  })
 })
 
 describe('members', () => {
