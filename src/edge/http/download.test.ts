@@ -4,6 +4,8 @@ import { attachmentDisposition, downloadType } from './download.ts'
 it.each([
   ['report.txt', 'attachment; filename="report.txt"'],
   ['../../etc/passwd', 'attachment; filename="passwd"'],
+  // Cut out first, a line break does not hide the path before it.
+  ['a\n/../../x.sh', 'attachment; filename="x.sh"'],
   ['C:\\temp\\a b.doc', 'attachment; filename="a b.doc"'],
   ['a"\r\nSet-Cookie: x=y', 'attachment; filename="aSet-Cookie: x=y"'],
   ['.bashrc', 'attachment; filename="fallback"'],

@@ -1,6 +1,6 @@
 /** A name that a file system and a header can take; paths and control characters are cut out. */
 function safeName(name: string, fallback: string): string {
-  const base = name.replace(/^.*[/\\]/, '').replace(/[\p{Cc}\p{Bidi_Control}"]/gu, '')
+  const base = name.replace(/[\p{Cc}\p{Bidi_Control}"]/gu, '').replace(/^.*[/\\]/s, '')
   const short = base.slice(0, 150).trim()
   return short === '' || short.startsWith('.') ? fallback : short
 }
