@@ -82,6 +82,22 @@ it('nothing in a message runs, loads or leads away: subject, names, headers, HTM
   }
 })
 
+/** Never closed, and long enough that reading it once from each of its places takes minutes. */
+const ENDLESS = 500_000
+
+it.each([
+  ['<', '<'.repeat(ENDLESS)],
+  ['url(', `<style>${'url('.repeat(ENDLESS / 4)}</style>`],
+  ['a space in url(', `<p style="background:url(${' '.repeat(ENDLESS)}">x</p>`],
+  ['nothing, a frameset', `<frameset><frame src="${OUT}/f"></frameset>`],
+])('a message of %s is shown, and the page goes on', async (_, html) => {
+  const mail = { from: 'orders@ukulima.test', to: 'asha@mteja.test', subject: 'Endless' }
+  const id = await send(sending.transport, { ...mail, html })
+  await page.goto(`/emails/${id}?tab=message`)
+  await page.locator('iframe').waitFor()
+  expect(await page.locator('main h1').count()).toBe(1)
+})
+
 const TABS = ['timeline', 'attempts', 'headers', 'facts', 'message']
 
 it.each(HOSTILE.map((html, index) => [index, html] as const))(
