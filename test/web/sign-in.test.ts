@@ -22,7 +22,7 @@ describe('the first person', () => {
     expect(page.url()).toBe(`${dashboard.origin}/setup`)
     await expectNoViolations(page)
     await dashboard.setUp(page)
-    expect(await page.getByRole('button', { name: OWNER.name }).count()).toBe(1)
+    await expect.poll(() => page.getByRole('button', { name: OWNER.name }).count()).toBe(1)
     const stored = 'Object.keys(localStorage).concat(Object.keys(sessionStorage))'
     expect(await page.evaluate(stored)).toEqual([])
     dashboard.expectNoComplaints()
