@@ -4,6 +4,7 @@ import { createDkimSigner } from '#infra/mail-auth/signer.ts'
 import { Inbox } from '#relay/inbound/inbox.ts'
 import { createInboxReplay } from '#relay/inbound/replay-inbox.ts'
 import { sweepInboxes } from '#relay/inbound/sweep-inbox.ts'
+import { systemSender } from './identity.ts'
 import type { Foundation } from './foundation.ts'
 import { openSigningKeys } from './signing-keys.ts'
 import type { Teardown } from './teardown.ts'
@@ -20,6 +21,7 @@ export function createInbox(foundation: Foundation): Inbox {
     announcements,
     parts: createMessagePartsReader(spool),
     replay: createReplay(foundation),
+    ownSender: systemSender(foundation),
   })
 }
 

@@ -184,6 +184,7 @@ export class HttpHarness implements AsyncDisposable {
         sealer: createArcSealer(),
         hostname: NAMES.mxHostname,
       }),
+      ownSender: `no-reply@${NAMES.hostname}`,
     })
     this.gmail = new GmailSetup({
       ...common,

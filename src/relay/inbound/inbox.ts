@@ -26,11 +26,16 @@ export interface InboxDeps {
   readonly forwards: Pick<ForwardStore, 'logOfInbox'>
   readonly parts: MessagePartsReader
   readonly replay: ReplayInbox
+  /** Address that the relay itself writes from: its letters hold links that sign people in. */
+  readonly ownSender: string
   readonly spool: Pick<Spool, 'read' | 'remove'>
   readonly announcements: Pick<Announcements, 'publish'>
   readonly clock: Pick<Clock, 'now'>
   readonly log: Log
 }
+
+/** Whoever may do all in the account sees the relay's own letters; others could sign in with them. */
+export type InboxReader = 'trusted' | 'other'
 
 export interface InboxPageQuery {
   readonly view: InboxView
@@ -88,8 +93,8 @@ export class Inbox {
     this.#deps = deps
   }
 
-  /** Newest first. */
-  async list(scope: TenantScope, query: InboxPageQuery): Promise<InboxPage> {
+  /** Newest first. A page may be short: what the reader must not see is left out of it. */
+  async list(scope: TenantScope, query: InboxPageQuery, reader: InboxReader): Promise<InboxPage> {
     const { inbox, clock } = this.#deps
     const { limit } = query
     // Pages by number cannot ask for one more without shifting the next.
@@ -97,7 +102,8 @@ export class Inbox {
     const found = await inbox.list(scope, { ...query, limit: asked, now: clock.now() })
     const items = found.slice(0, limit)
     const hasMore = query.page === 0 ? found.length > limit : items.length === limit
-    return { items, next: hasMore ? items.at(-1)?.id : undefined }
+    const seen = items.filter((entry) => this.#maySee(entry, reader))
+    return { items: seen, next: hasMore ? items.at(-1)?.id : undefined }
   }
 
   /** Unread messages of the view `inbox`; 1,000 stands for more. */
@@ -105,13 +111,17 @@ export class Inbox {
     return this.#deps.inbox.countUnread(scope, this.#deps.clock.now(), MAX_UNREAD)
   }
 
-  async get(scope: TenantScope, id: InboxId): Promise<Result<InboxDetail, Refusal>> {
-    const { inbox, forwards, parts: reader } = this.#deps
-    const entry = await inbox.find(scope, id)
+  async get(
+    scope: TenantScope,
+    id: InboxId,
+    reader: InboxReader,
+  ): Promise<Result<InboxDetail, Refusal>> {
+    const { inbox, forwards, parts: taker } = this.#deps
+    const entry = await this.#find(scope, id, reader)
     const content = await inbox.content(scope, id)
     if (entry === undefined || content === undefined) return err(NOT_FOUND)
     const [parts, routing] = await Promise.all([
-      reader.read(content),
+      taker.read(content),
       forwards.logOfInbox(scope, id),
     ])
     const header = readInboxHeader(content.header)
@@ -123,22 +133,38 @@ export class Inbox {
   async source(
     scope: TenantScope,
     id: InboxId,
+    reader: InboxReader,
   ): Promise<Result<AsyncIterable<Uint8Array>, Refusal>> {
+    if ((await this.#find(scope, id, reader)) === undefined) return err(NOT_FOUND)
     const content = await this.#deps.inbox.content(scope, id)
     return content === undefined ? err(NOT_FOUND) : ok(bytesOf(content, this.#deps.spool))
   }
 
   async attachment(
     scope: TenantScope,
-    id: InboxId,
-    index: number,
+    { id, index }: { readonly id: InboxId; readonly index: number },
+    reader: InboxReader,
   ): Promise<Result<Attachment, Refusal>> {
     const { inbox, parts } = this.#deps
+    if ((await this.#find(scope, id, reader)) === undefined) return err(NOT_FOUND)
     const content = await inbox.content(scope, id)
     if (content === undefined) return err(NOT_FOUND)
     const file = await parts.attachment(content, index)
     if (file === undefined) return err(NO_ATTACHMENT)
     return typeof file === 'string' ? err(refusal('content_unreadable', PROBLEMS[file])) : ok(file)
+  }
+
+  async #find(
+    scope: TenantScope,
+    id: InboxId,
+    reader: InboxReader,
+  ): Promise<InboxEntry | undefined> {
+    const entry = await this.#deps.inbox.find(scope, id)
+    return entry !== undefined && this.#maySee(entry, reader) ? entry : undefined
+  }
+
+  #maySee({ fromAddress }: InboxEntry, reader: InboxReader): boolean {
+    return reader === 'trusted' || fromAddress.toLowerCase() !== this.#deps.ownSender.toLowerCase()
   }
 
   /** The first time stays. */

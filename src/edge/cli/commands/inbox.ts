@@ -38,7 +38,7 @@ const list = defineCommand<OperatorUseCases, ReadonlyArray<Static<typeof InboxEn
     if (domain?.ok === false) return domain
     const domainId = domain?.value.id
     const query = { view, domainId, before: undefined, page: 0, limit }
-    const { items } = await use.inbox.list(OPERATOR, query)
+    const { items } = await use.inbox.list(OPERATOR, query, 'trusted')
     return ok(items.map(inboxEntryView))
   },
   print: (messages) =>
@@ -61,7 +61,7 @@ const show = defineCommand<OperatorUseCases, Static<typeof InboxMessageAnswer>>(
   example: 'taifa inbox show 0f9c…',
   async run(use, input) {
     const id = parseUuid<InboxId>(input.text('id'))
-    const found = id === undefined ? undefined : await use.inbox.get(OPERATOR, id)
+    const found = id === undefined ? undefined : await use.inbox.get(OPERATOR, id, 'trusted')
     if (found?.ok === true) return ok(inboxMessageView(found.value))
     return refuse(
       'inbox_message_not_found',

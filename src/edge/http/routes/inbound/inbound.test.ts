@@ -56,7 +56,7 @@ const post = (path: string, body?: unknown, key = owner.key) =>
   api.call('POST', `/v1/inbound/${path}`, { key, ...(body === undefined ? {} : { body }) })
 
 let sequence = 0
-async function receive(): Promise<string> {
+async function receive(fromAddress = 'me@author.example'): Promise<string> {
   const at = api.clock.now()
   const tail = new Uint8Array(10).fill(++sequence)
   const id = uuidV7<InboxId>(at, tail)
@@ -71,7 +71,7 @@ async function receive(): Promise<string> {
         domainId: domain.id,
         recipient: 'sales@kept.example',
         envelopeSender: 'me@author.example',
-        fromAddress: 'me@author.example',
+        fromAddress,
         fromName: 'Mwandishi',
         subject: 'Bei',
         messageIdHeader: '<1@author.example>',
@@ -261,6 +261,22 @@ describe('the inbox', () => {
     const noted = (await api.call('GET', '/v1/audit-log', { key: owner.key })).body.items
     expect(noted[0]).toMatchObject({ action: 'inbox.deleted', target_name: 'sales@kept.example' })
     expect(await get(`/${id}`)).toMatchObject(missing)
+  })
+
+  it('keeps the links of the relay itself from whoever may only read', async () => {
+    const id = await receive(`No-Reply@${NAMES.hostname}`)
+    const reads = await api.key(owner.accountId, 'read')
+    for (const path of [`/${id}`, `/${id}/source`, `/${id}/attachments/0`])
+      expect([path, (await get(path, reads)).status]).toEqual([path, 404])
+    const idsFor = async (key: string): Promise<readonly string[]> => {
+      const { items } = (await get('?limit=200', key)).body as {
+        items: ReadonlyArray<{ id: string }>
+      }
+      return items.map((each) => each.id)
+    }
+    expect(await idsFor(reads)).not.toContain(id)
+    expect(await idsFor(owner.key)).toContain(id)
+    expect((await get(`/${id}`)).status).toBe(200)
   })
 
   it('is not replayed by the rule of whoever has the domain now', async () => {

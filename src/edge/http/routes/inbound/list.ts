@@ -3,6 +3,7 @@ import { parseUuid, type DomainId, type InboxId } from '#core/ids.ts'
 import { INBOX_VIEWS } from '#core/inbox.ts'
 import { scopeOf } from '../../auth.ts'
 import type { Http, RouteDeps } from '../../http.ts'
+import { readerOf } from './reader.ts'
 import { Answer, Nullable, problems } from '../../schemas.ts'
 import { InboxEntryAnswer, inboxEntryView } from './inbox-view.ts'
 
@@ -35,13 +36,14 @@ const list = {
 export function listInbound(app: Http, { use }: RouteDeps): void {
   app.get('/v1/inbound', { schema: list, config: { access: 'read' } }, async (request) => {
     const { view = 'inbox', domain_id, cursor, page = 0, limit = 50 } = request.query
-    const { items, next } = await use.inbox.list(scopeOf(request), {
+    const asked = {
       view,
       domainId: domain_id === undefined ? undefined : parseUuid<DomainId>(domain_id),
       before: cursor === undefined ? undefined : parseUuid<InboxId>(cursor),
       page,
       limit,
-    })
+    }
+    const { items, next } = await use.inbox.list(scopeOf(request), asked, readerOf(request))
     return { items: items.map(inboxEntryView), page, limit, next_cursor: next ?? null }
   })
 }

@@ -7,6 +7,7 @@ import type { Http, RouteDeps } from '../../http.ts'
 import { idOf } from '../../path-id.ts'
 import { sendProblem, sendRefusal } from '../../problem.ts'
 import { IdParams, problems } from '../../schemas.ts'
+import { readerOf } from './reader.ts'
 import { InboxMessageAnswer, inboxMessageView } from './inbox-view.ts'
 
 const get = {
@@ -23,7 +24,7 @@ export function getInbound(app: Http, { use }: RouteDeps): void {
   app.get('/v1/inbound/:id', options, async (request, reply) => {
     const id = idOf<InboxId>(request.params.id, 'inbox_message_not_found')
     if (!id.ok) return sendRefusal(reply, id.error)
-    const found = await use.inbox.get(scopeOf(request), id.value)
+    const found = await use.inbox.get(scopeOf(request), id.value, readerOf(request))
     return found.ok ? reply.send(inboxMessageView(found.value)) : sendRefusal(reply, found.error)
   })
 }
@@ -47,7 +48,7 @@ export function inboundSource(app: Http, { use }: RouteDeps): void {
   app.get('/v1/inbound/:id/source', options, async (request, reply) => {
     const id = idOf<InboxId>(request.params.id, 'inbox_message_not_found')
     if (!id.ok) return sendRefusal(reply, id.error)
-    const found = await use.inbox.source(scopeOf(request), id.value)
+    const found = await use.inbox.source(scopeOf(request), id.value, readerOf(request))
     if (!found.ok) return sendRefusal(reply, found.error)
     return reply
       .type('message/rfc822')
@@ -83,7 +84,8 @@ export function inboundAttachment(app: Http, { use }: RouteDeps): void {
       return sendProblem(reply, 404, { code: 'inbox_attachment_not_found', message })
     }
     const index = Number(request.params.index)
-    const found = await use.inbox.attachment(scopeOf(request), id.value, index)
+    const asked = { id: id.value, index }
+    const found = await use.inbox.attachment(scopeOf(request), asked, readerOf(request))
     if (!found.ok) return sendRefusal(reply, found.error)
     const { filename, contentType, bytes } = found.value
     return reply
