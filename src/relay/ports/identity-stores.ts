@@ -148,7 +148,8 @@ export interface MemberStore {
   list(scope: TenantScope): Promise<readonly Member[]>
   /**
    * In one step: `owner-protected` when who asks is no owner and the member is one or is to become
-   * one; `last-owner` when nobody would own the account.
+   * one; `last-owner` when nobody would own the account. Who may invite no longer leaves no open
+   * invitations behind.
    */
   setRole(
     member: { readonly accountId: AccountId; readonly userId: UserId },

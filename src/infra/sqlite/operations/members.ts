@@ -43,6 +43,7 @@ export function setMemberRole(
     member.accountId,
     member.userId,
   )
+  if (role === 'member') withdrawInvitations(db, member)
   return 'changed'
 }
 
@@ -53,6 +54,7 @@ export function removeMember(
   const { accountId, userId } = args.member
   const verdict = judge(db, args.member, { by: args.by, becomes: undefined })
   if (verdict !== 'changed') return verdict
+  withdrawInvitations(db, args.member)
   // First, or the sessions would go with the membership that they hang on.
   db.run(
     `update sessions set account_id = m.account_id
@@ -64,6 +66,16 @@ export function removeMember(
   )
   db.run('delete from memberships where account_id = ? and user_id = ?', accountId, userId)
   return 'changed'
+}
+
+/** Who may invite no longer leaves no invitations behind, perhaps to an address of their own. */
+function withdrawInvitations(db: Database, { accountId, userId }: MemberKey): void {
+  db.run(
+    `delete from invitations where account_id = ?
+     and lower(invited_by) = (select email_key from users where id = ?)`,
+    accountId,
+    userId,
+  )
 }
 
 function judge(

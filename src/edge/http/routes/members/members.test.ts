@@ -128,6 +128,20 @@ describe('an invitation', () => {
     expect(body.items).toMatchObject([{ email: 'x@example.com', role: 'owner', invited_by: OWNER }])
     expect((await invite(owner, 'x@example.com', 'member')).status).toBe(201)
   })
+
+  it('ends when whoever sent it may invite no longer', async () => {
+    const [first, second] = [
+      await join(owner, 'juma@example.com', 'admin'),
+      await join(owner, 'neema@example.com', 'admin'),
+    ]
+    await invite(first, 'juma2@example.com', 'admin')
+    await invite(second, 'neema2@example.com', 'admin')
+    await invite(owner, 'kept@example.com', 'admin')
+    await owner.call('DELETE', `/v1/members/${await idOf(first)}`)
+    await owner.call('PATCH', `/v1/members/${await idOf(second)}`, { body: { role: 'member' } })
+    const { items } = (await owner.call('GET', '/v1/invitations')).body
+    expect(items.map(({ email }: { email: string }) => email)).toEqual(['kept@example.com'])
+  })
 })
 
 describe('members', () => {
