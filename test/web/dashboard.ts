@@ -1,13 +1,26 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type Page,
+  type Request,
+} from 'playwright-core'
 import { expect } from 'vitest'
 import { RelayProcess } from '../support/relay-process.ts'
 import { CHROMIUM } from './global-setup.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+/** Skeletons and the line at the top, in both languages of the dashboard. */
+const BUSY = '[role=progressbar], [role=status][aria-label], [aria-busy=true]'
+/** What a page still waits for, of everything that its scripts asked for. */
+const asked = new WeakMap<Page, Set<Request>>()
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** A guard against hanging, many times what any step takes on a busy machine; it measures nothing. */
+export const GIVE_UP_MS = 20_000
 
 export const OWNER = {
   name: 'Asha Mwangi',
@@ -75,7 +88,7 @@ export class Dashboard implements AsyncDisposable {
       reducedMotion: 'reduce',
     })
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
-    context.setDefaultTimeout(20_000)
+    context.setDefaultTimeout(GIVE_UP_MS)
     context.on('page', (page) => this.#watch(page))
     return context.newPage()
   }
@@ -122,6 +135,7 @@ export class Dashboard implements AsyncDisposable {
   }
 
   #watch(page: Page): void {
+    watchRequests(page)
     const complain = (text: string): void => {
       if (!this.expected.some((each) => text.includes(each))) this.#complaints.push(text)
     }
@@ -151,8 +165,38 @@ async function signedIn(page: Page): Promise<void> {
   await page.locator('#main h1').waitFor()
 }
 
+function watchRequests(page: Page): void {
+  const open = new Set<Request>()
+  asked.set(page, open)
+  page.on('request', (request) => {
+    // What the page of before had asked for is of no interest to the next one.
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) open.clear()
+    // Not the stream of updates, which never ends, and not downloads.
+    if (['fetch', 'script'].includes(request.resourceType())) open.add(request)
+  })
+  page.on('requestfinished', (request) => open.delete(request))
+  page.on('requestfailed', (request) => open.delete(request))
+}
+
+/**
+ * Waits until the page is there: its heading is shown, nothing that it asked for is under way, and
+ * what came has been painted. For what judges a page as it is at one moment.
+ */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('main h1').first().waitFor()
+  const isBusy = async (): Promise<boolean> => {
+    if ((asked.get(page)?.size ?? 0) > 0) return true
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))')
+    return (asked.get(page)?.size ?? 0) > 0 || (await page.locator(BUSY).count()) > 0
+  }
+  await expect
+    .poll(isBusy, { timeout: GIVE_UP_MS, message: `${page.url()} is loading` })
+    .toBe(false)
+}
+
 /** What a person with a screen reader, with low vision or without a mouse would stumble over. */
 export async function expectNoViolations(page: Page): Promise<void> {
+  await settled(page)
   // As a value, not as a script element: the page's policy allows no scripts of others.
   await page.evaluate(AXE)
   const { violations } = await page.evaluate<AxeResults>(
@@ -169,6 +213,7 @@ export async function expectNoViolations(page: Page): Promise<void> {
 
 /** Everything is reached without scrolling sideways. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  await settled(page)
   const excess = await page.evaluate<number>(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   )
