@@ -2,15 +2,17 @@ import type { AccountId } from '#core/ids.ts'
 import type { Announcement, Announcements } from '#relay/ports/announcements.ts'
 import type { Log } from '#relay/ports/log.ts'
 
+type Look = Extract<Announcement, { readonly kind: 'mail-queued' | 'post-queued' }>
+
 /**
  * Announcements within one process. Listeners are called in the next microtask, as they would be
  * after a hop from another node: never inside `publish`, and what one of them throws hurts nobody
- * else. `mail-queued` says nothing but "look", so those of one turn are told once; so are changed
- * messages of one account, of which there may be thousands in a second.
+ * else. `mail-queued` and `post-queued` say nothing but "look", so those of one turn are told once; so
+ * are changed messages of one account, of which there may be thousands in a second.
  */
 export function createAnnouncements(log: Log): Announcements {
   const listeners = new Set<(announcement: Announcement) => void>()
-  let mailQueuedPending = false
+  const pendingLooks = new Set<Look['kind']>()
   const changedMail = new Map<AccountId, string | undefined>()
 
   const tell = (announcement: Announcement): void => {
@@ -23,9 +25,9 @@ export function createAnnouncements(log: Log): Announcements {
     }
   }
 
-  const tellMailQueued = (): void => {
-    mailQueuedPending = false
-    tell({ kind: 'mail-queued' })
+  const tellLook = (look: Look): void => {
+    pendingLooks.delete(look.kind)
+    tell(look)
   }
 
   const tellMailChanged = (accountId: AccountId): void => {
@@ -36,9 +38,9 @@ export function createAnnouncements(log: Log): Announcements {
 
   return {
     publish(announcement) {
-      if (announcement.kind === 'mail-queued') {
-        if (!mailQueuedPending) queueMicrotask(tellMailQueued)
-        mailQueuedPending = true
+      if (announcement.kind === 'mail-queued' || announcement.kind === 'post-queued') {
+        if (!pendingLooks.has(announcement.kind)) queueMicrotask(() => tellLook(announcement))
+        pendingLooks.add(announcement.kind)
         return
       }
       if (announcement.kind === 'changed' && announcement.topic === 'email') {

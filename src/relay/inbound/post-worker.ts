@@ -3,6 +3,7 @@ import type { CancelSignal } from '#core/cancel.ts'
 import type { AccountId } from '#core/ids.ts'
 import { OPERATOR } from '#core/tenant.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#core/time.ts'
+import { Wake } from '../delivery/wake.ts'
 import type { Announcements } from '../ports/announcements.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { HistoryStore } from '../ports/history-store.ts'
@@ -48,25 +49,26 @@ const MAX_ANSWER_BYTES = 64 * 1024
  * fails is logged and tried again.
  */
 export async function runForwardPosts(deps: PostWorkerDeps, cancel: CancelSignal): Promise<void> {
-  const { clock, announcements } = deps
   const underWay = new Map<Promise<void>, AccountId>()
-  let wake = (): void => {}
-  const unsubscribe = announcements.subscribe(({ kind }) => {
-    if (kind === 'mail-queued') wake()
+  const wake = new Wake(deps.clock)
+  const call = (): void => wake.call()
+  const unsubscribe = deps.announcements.subscribe(({ kind }) => {
+    if (kind === 'post-queued') call()
   })
+  cancel.addEventListener('abort', call, { once: true })
   while (!cancel.aborted) {
-    const woken = new Promise<void>((resolve) => (wake = resolve))
     for (const post of await claimDue(deps, underWay)) {
       const posting = postOne(post, deps).finally(() => {
         underWay.delete(posting)
-        wake()
+        call()
       })
       underWay.set(posting, post.log.accountId)
     }
     // A full claim fills the room there is; whoever ends makes room.
-    await Promise.race([woken, clock.sleep(PAUSE_MS, cancel)])
+    await wake.wait(PAUSE_MS)
   }
   unsubscribe()
+  cancel.removeEventListener('abort', call)
   await Promise.all(underWay.keys())
 }
 

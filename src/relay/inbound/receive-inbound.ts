@@ -19,6 +19,7 @@ import {
 } from '../ports/inbound-store.ts'
 import type { Counter } from '../ports/metrics.ts'
 import type { Spool } from '../ports/spool.ts'
+import { announceForwarded } from './announce-forwarded.ts'
 import { onlyAuthor } from './author.ts'
 import { deliverInbound, type DeliverInboundDeps } from './deliver-inbound.ts'
 import { examineMail, type ExamineDeps } from './examine.ts'
@@ -163,7 +164,7 @@ async function handle(
   const stored = await store(parts, deps)
   if (!stored.ok) return notStored(stored.error)
   if (!stored.value.some(keepsBody)) await bodies.discard(deps.log)
-  if (messagesOf(stored.value).length > 0) deps.announcements.publish({ kind: 'mail-queued' })
+  if (messagesOf(stored.value).length > 0) announceForwarded(deps.announcements)
   announceChanges(mail, stored.value, deps)
   report(mail, welcome, stored.value, deps)
   return reply(250, '0.0', `Accepted as ${mail.id}`)

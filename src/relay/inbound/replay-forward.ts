@@ -18,6 +18,7 @@ import type { NewMessage } from '../ports/queue-store.ts'
 import type { Random } from '../ports/random.ts'
 import type { Spool } from '../ports/spool.ts'
 import { refusal, type Refusal } from '../refusal.ts'
+import { announceForwarded } from './announce-forwarded.ts'
 
 export type ReplayForward = (
   scope: TenantScope,
@@ -63,7 +64,7 @@ export function createReplay(deps: ReplayDeps): ReplayForward {
     const guard = { accountId: rule.accountId, domainId: rule.domainId, forwardId: rule.id }
     const part = { kind: 'forward', guard, message: copy, log: [log] } as const
     if ((await deps.inbound.accept([part])) !== 'stored') return err(NO_RULE)
-    deps.announcements.publish({ kind: 'mail-queued' })
+    announceForwarded(deps.announcements)
     return ok(log.id)
   }
 }

@@ -14,6 +14,7 @@ import type { InboundDirectory, InboundStore } from '../ports/inbound-store.ts'
 import type { InboxStore } from '../ports/inbox-store.ts'
 import type { Spool } from '../ports/spool.ts'
 import { refusal, type Refusal } from '../refusal.ts'
+import { announceForwarded } from './announce-forwarded.ts'
 import { onlyAuthor } from './author.ts'
 import { forwardMail, NoSigningKey, type Forwardable, type ForwardDeps } from './forward.ts'
 import { copyBody } from './replay-forward.ts'
@@ -57,7 +58,7 @@ export function createInboxReplay(deps: ReplayInboxDeps): ReplayInbox {
     )
     if (made === undefined) return err(noRule(entry.recipient))
     if ((await deps.inbound.accept([made])) !== 'stored') return err(noRule(entry.recipient))
-    deps.announcements.publish({ kind: 'mail-queued' })
+    announceForwarded(deps.announcements)
     return ok(emails.length + urls.length)
   }
 }

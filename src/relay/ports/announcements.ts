@@ -16,6 +16,8 @@ export type Announcement =
   | { readonly kind: 'account-suspended'; readonly accountId: AccountId }
   | { readonly kind: 'domain-unverified'; readonly domainId: DomainId }
   | { readonly kind: 'mail-queued' }
+  /** A forward rule has something to post to a URL. */
+  | { readonly kind: 'post-queued' }
   | Change
 
 /** Something of an account is not as it was: a hint for whoever shows it. */
