@@ -1,4 +1,4 @@
-import { destinationOf } from '#relay/delivery/shaping/destination.ts'
+import { DestinationNames } from '#relay/delivery/shaping/destination.ts'
 import { Analytics } from '#relay/history/analytics.ts'
 import { Overview, type OverviewDeps } from '#relay/overview/overview.ts'
 import { Updates } from '#relay/updates/updates.ts'
@@ -46,5 +46,5 @@ function gatewayOf(config: Config): string | undefined {
   const host = smarthostOf(config)?.host
   if (host === undefined) return undefined
   const name = typeof host === 'string' ? host : host.text
-  return destinationOf([name], readProviderRules(config.providerRules))
+  return new DestinationNames(readProviderRules(config.providerRules)).of([name])
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { MINUTE_MS } from '#core/time.ts'
-import { destinationOf } from './destination.ts'
+import { DestinationNames } from './destination.ts'
 import { NO_PROVIDERS, parseProviderRules, STANDARD_SHAPE } from './provider-rules.ts'
 
 const SHIPPED = readFileSync(new URL('../../../../config/providers.conf', import.meta.url), 'utf8')
@@ -26,7 +26,7 @@ describe('the rules that are shipped', () => {
     ['mx.customer.example', 'mx.customer.example'],
     ['notgoogle.com', 'notgoogle.com'],
   ])('count %s as %s', (host, destination) => {
-    expect(destinationOf([host], rules)).toBe(destination)
+    expect(new DestinationNames(rules).of([host])).toBe(destination)
   })
 
   it('say for all else what is said without rules', () => {
@@ -37,15 +37,15 @@ describe('the rules that are shipped', () => {
 describe('destinations', () => {
   it('are the same whatever the order of the hosts, and none without hosts', () => {
     const hosts = ['mx2.host.example', 'mx1.host.example']
-    expect(destinationOf(hosts, NO_PROVIDERS)).toBe('mx1.host.example')
-    expect(destinationOf(hosts.toReversed(), NO_PROVIDERS)).toBe('mx1.host.example')
-    expect(destinationOf([], NO_PROVIDERS)).toBeUndefined()
+    expect(new DestinationNames(NO_PROVIDERS).of(hosts)).toBe('mx1.host.example')
+    expect(new DestinationNames(NO_PROVIDERS).of(hosts.toReversed())).toBe('mx1.host.example')
+    expect(new DestinationNames(NO_PROVIDERS).of([])).toBeUndefined()
   })
 
   it('belong to the first section that knows one of the hosts', () => {
     const rules = rulesOf('[a]\nmx = *.a.example\n[b]\nmx = mx.b.example, *.b.example')
-    expect(destinationOf(['mx.b.example', 'x.a.example'], rules)).toBe('a')
-    expect(destinationOf(['mx.b.example'], rules)).toBe('b')
+    expect(new DestinationNames(rules).of(['mx.b.example', 'x.a.example'])).toBe('a')
+    expect(new DestinationNames(rules).of(['mx.b.example'])).toBe('b')
   })
 })
 

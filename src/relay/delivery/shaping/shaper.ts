@@ -8,7 +8,7 @@ import type { Sent } from '../deliver-unit.ts'
 import type { DeliveryUnit } from '../delivery-unit.ts'
 import type { FairQueue } from '../fairness.ts'
 import type { StoreGuard } from '../store-guard.ts'
-import { destinationOf } from './destination.ts'
+import { DestinationNames } from './destination.ts'
 import type { DestinationControl } from './destination-control.ts'
 import type { ProviderRules } from './provider-rules.ts'
 
@@ -36,14 +36,14 @@ export interface ShaperDeps {
  */
 export class Shaper {
   readonly #deps: ShaperDeps
-  readonly #rules: ProviderRules
+  readonly #names: DestinationNames
   readonly #control: DestinationControl
   readonly #learned = new Map<string, string>()
   /** Destinations that wait for their rate. */
   readonly #waiting = new Set<string>()
 
   constructor(rules: ProviderRules, control: DestinationControl, deps: ShaperDeps) {
-    this.#rules = rules
+    this.#names = new DestinationNames(rules)
     this.#control = control
     this.#deps = deps
   }
@@ -99,7 +99,7 @@ export class Shaper {
   }
 
   #learn({ routingDomain, destination }: DeliveryUnit, hosts: readonly string[]): string {
-    const found = destinationOf(hosts, this.#rules)
+    const found = this.#names.of(hosts)
     if (found === undefined) return this.#learned.get(routingDomain) ?? destination
     if (found === destination || this.#learned.get(routingDomain) === found) return found
     if (this.#learned.size >= MAX_LEARNED) this.#learned.clear()
