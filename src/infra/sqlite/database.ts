@@ -21,6 +21,12 @@ export interface OpenOptions {
 /** Statements kept prepared. The hand-written ones are some 80; composed queries share the rest. */
 const MAX_PREPARED = 256
 
+/**
+ * SQLite looks at a bound limit while it plans, and so plans anew whenever the parameter is bound: 2
+ * to 170 µs a run. It does not look into an expression.
+ */
+const BOUND_LIMIT = /\blimit \?(\d*)/g
+
 /** Pages copied at a time: 4 MiB. */
 const COPY_PAGES = 1_024
 
@@ -105,7 +111,7 @@ export class Database {
     this.#statements += 1
     let statement = this.#prepared.get(sql)
     if (statement === undefined) {
-      statement = this.#db.prepare(sql)
+      statement = this.#db.prepare(sql.replaceAll(BOUND_LIMIT, 'limit cast(?$1 as integer)'))
       if (this.#prepared.size >= MAX_PREPARED) this.#forgetOldest()
       this.#prepared.set(sql, statement)
     }

@@ -15,5 +15,8 @@ export function updateMessageStatus(db: Database, messageId: MessageId): void {
     messageId,
   )
   const status = messageStatus(states.map((row) => row.state))
-  db.run('update messages set status = ?1 where id = ?2 and status <> ?1', status, messageId)
+  // A bare parameter would be held against the condition of a partial index, and the statement
+  // planned anew with each value.
+  const changed = 'id = ?2 and status <> cast(?1 as text)'
+  db.run(`update messages set status = ?1 where ${changed}`, status, messageId)
 }
