@@ -21,6 +21,8 @@ import { takeBatch } from './take-batch.ts'
 /** 4,096-byte pages: a checkpoint after 16 MiB of log (some 50 ms on a virtual disk), or when idle. */
 const CHECKPOINT_PAGES = 4_096
 const IDLE_CHECKPOINT_MS = 500
+/** The log's length is asked for after so many calls, at most 8 MiB of messages in the row. */
+const LOOK_AT_LOG_EVERY = 64
 
 const options = workerData as ThreadOptions
 const port = parentPort
@@ -35,6 +37,7 @@ let idleTimer: NodeJS.Timeout | undefined
 let uncheckpointed = false
 /** Length of the log after the last checkpoint; it starts over unless a reader held it. */
 let pagesLeft = 0
+let callsSinceLook = 0
 
 function database(): Database {
   connection ??= openDatabase()
@@ -87,7 +90,10 @@ function answerWrites(batch: readonly Call[]): void {
   clearTimeout(idleTimer)
   idleTimer = undefined
   answer(batch, commit(batch))
-  if (uncheckpointed && connection !== undefined && logIsLong(connection)) checkpoint(connection)
+  callsSinceLook += batch.length
+  if (!uncheckpointed || connection === undefined || callsSinceLook < LOOK_AT_LOG_EVERY) return
+  callsSinceLook = 0
+  if (logIsLong(connection)) checkpoint(connection)
 }
 
 function commit(batch: readonly Call[]): readonly Answer[] {

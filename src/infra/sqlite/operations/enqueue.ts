@@ -41,27 +41,32 @@ export function insertMessage(db: Database, args: NewMessage): void {
   insertEvents(db, args.message.id, args.events)
 }
 
+interface Standing {
+  readonly credential: number | null
+  /** Whether the account has quotas; null without an active account. */
+  readonly limited: number | null
+  readonly domain: number | null
+}
+
 /** A revoked credential comes first: its connection is to be closed, whatever else is wrong. */
 function check(db: Database, guard: SubmissionGuard): Extract<EnqueueResult, string> | Checked {
-  if (guard.credentialId !== undefined) {
-    const credential = db.get(
-      `select 1 from smtp_credentials
-       where id = ? and account_id = ? and domain_id = ? and revoked_at is null`,
-      guard.credentialId,
-      guard.accountId,
-      guard.domainId,
-    )
-    if (credential === undefined) return 'credential-revoked'
-  }
-  const account = db.get<{ limited: number }>(
-    `select exists (select 1 from quotas where account_id = accounts.id) as limited
-     from accounts where id = ? and status = 'active'`,
-    guard.accountId,
+  const { credentialId, accountId, domainId } = guard
+  const standing = db.get<Standing>(
+    `select
+       (select 1 from smtp_credentials
+        where id = ?1 and account_id = ?2 and domain_id = ?3 and revoked_at is null) as credential,
+       (select exists (select 1 from quotas where account_id = accounts.id)
+        from accounts where id = ?2 and status = 'active') as limited,
+       (select 1 from domains
+        where id = ?3 and account_id = ?2 and status = 'verified') as domain`,
+    credentialId ?? null,
+    accountId,
+    domainId,
   )
-  if (account === undefined) return 'account-suspended'
-  const domain = "select 1 from domains where id = ? and account_id = ? and status = 'verified'"
-  if (db.get(domain, guard.domainId, guard.accountId) === undefined) return 'domain-not-verified'
-  return { hasQuotas: account.limited === 1 }
+  if (credentialId !== undefined && standing?.credential !== 1) return 'credential-revoked'
+  if (standing === undefined || standing.limited === null) return 'account-suspended'
+  if (standing.domain === null) return 'domain-not-verified'
+  return { hasQuotas: standing.limited === 1 }
 }
 
 function insertMessageRow(db: Database, message: Message, recipients: readonly Recipient[]): void {
