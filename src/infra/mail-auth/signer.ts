@@ -13,7 +13,6 @@ import type { DkimSigner, MessageBytes, SigningKey } from '#relay/ports/mail-aut
  * the thread pool: 0.06 ms of event loop. The library judges the result in the tests.
  */
 
-const MAX_KEYS = 1000
 // Accepted mail has passed stricter limits; these only bound what a bug could bring.
 const LIMITS = { maxFields: 10_000, maxLineBytes: 1_000_000 }
 const MAX_HEADER_BYTES = 4 * 1024 * 1024
@@ -23,7 +22,7 @@ export class UnsignableMessage extends Error {
   override readonly name = 'UnsignableMessage'
 }
 
-/** {@link DkimSigner} with RSA-SHA-256. Holds at most 1,000 parsed keys, least recently used out first. */
+/** {@link DkimSigner} with RSA-SHA-256. A key that comes as the same array again is not parsed again. */
 export function createDkimSigner(): DkimSigner {
   const keys = new KeyCache()
   return {
@@ -49,21 +48,16 @@ function rsaSha256(data: Uint8Array, key: KeyObject): Promise<Buffer> {
   })
 }
 
+/** Parsed keys live as long as the bytes they were parsed from, which the caller keeps for a while. */
 class KeyCache {
-  readonly #byBytes = new Map<string, KeyObject>()
+  readonly #byBytes = new WeakMap<Uint8Array, KeyObject>()
 
   get(key: SigningKey): KeyObject {
-    const id = createHash('sha256').update(key.privateKey).digest('base64')
-    const known = this.#byBytes.get(id) ?? parseKey(key)
-    this.#byBytes.delete(id)
-    this.#byBytes.set(id, known)
-    if (this.#byBytes.size > MAX_KEYS) {
-      for (const oldest of this.#byBytes.keys()) {
-        this.#byBytes.delete(oldest)
-        break
-      }
-    }
-    return known
+    const known = this.#byBytes.get(key.privateKey)
+    if (known !== undefined) return known
+    const parsed = parseKey(key)
+    this.#byBytes.set(key.privateKey, parsed)
+    return parsed
   }
 }
 

@@ -114,7 +114,14 @@ export function signatureInput(signed: SignedHeader, field: string): Uint8Array 
   return concatBytes([signed.canonical, own.subarray(0, own.length - 2)])
 }
 
+/** With the white space before it within the 78 characters of RFC 5322 §2.1.1. */
+const SIGNATURE_LINE = 72
+
 /** The finished field with its CRLF. `signature` is base64. */
 export function addSignature(field: string, signature: string): string {
-  return `${field}${signature.replace(/.{72}(?=.)/g, '$&\r\n\t ')}\r\n`
+  const lines: string[] = []
+  for (let at = 0; at < signature.length; at += SIGNATURE_LINE) {
+    lines.push(signature.slice(at, at + SIGNATURE_LINE))
+  }
+  return `${field}${lines.join('\r\n\t ')}\r\n`
 }

@@ -46,9 +46,10 @@ export function parseReturnPath(localpart: string): ReturnPath | undefined {
 
 function uuidBytes(id: MessageId): Uint8Array {
   const hex = id.replaceAll('-', '')
-  return Uint8Array.from({ length: UUID_BYTES }, (_, i) =>
-    Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16),
-  )
+  // Not Uint8Array.from, which goes by an iterator: this is done for every message.
+  const bytes = new Uint8Array(UUID_BYTES)
+  for (let i = 0; i < UUID_BYTES; i++) bytes[i] = Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16)
+  return bytes
 }
 
 function uuidText(bytes: Uint8Array): string {
