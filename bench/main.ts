@@ -5,6 +5,7 @@
  *
  *   npm run bench -- [--vs postfix,haraka] [--rows accept,end-to-end] [--rounds 3] [--count 20000]
  *
+ * Source and sink are compiled from bench/load: Debian's golang-go, which root gets installed.
  * Rows and systems are interleaved (A B C A B C) and medians reported: machines are noisy, so compare
  * what one run measured, never seconds of different runs.
  */
@@ -13,6 +14,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { goVersion } from './load.ts'
 import { benchmarksPage, RESULTS, table, type BenchReport, type Measurement } from './report.ts'
 import { ROWS, type Figures, type Row } from './rows.ts'
 import { haraka } from './systems/haraka.ts'
@@ -57,7 +59,7 @@ writeReport({
   date: new Date().toISOString(),
   commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
   machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`,
-  versions,
+  versions: { ...versions, 'source and sink': `bench/load, ${goVersion()}` },
   settings: { rounds: ROUNDS, ...SCALE },
   measurements: turns.map(measurement),
 })

@@ -23,6 +23,11 @@ export function costOf(rootPids: readonly number[]): ProcessCost {
   return { cpuMs: ticks * 10, memoryMebibytes: kibibytes / 1024 }
 }
 
+/** Resident set size of one process. */
+export function residentMebibytes(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) / 1024
+}
+
 function withDescendants(rootPids: readonly number[]): ReadonlySet<number> {
   const children = new Map<number, number[]>()
   for (const name of readdirSync('/proc')) {

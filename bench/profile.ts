@@ -52,9 +52,10 @@ const [pid = 0] = world.system.rootPids
 await world.load({ ...row, count: WARM_UP })
 if (row.delivers) await world.arrived(WARM_UP)
 const before = cpuByThread(pid)
-await world.load(row)
+const { cpuMsPerMessage } = await world.load(row)
 if (row.delivers) await world.arrived(WARM_UP + row.count)
 printThreads(before, cpuByThread(pid), row.count)
+console.log(`${cpuMsPerMessage.toFixed(3)} ms  the source, which is not of the relay`)
 if (values.functions !== undefined) {
   await end(pid)
   for (const profile of readdirSync(values.functions)) {

@@ -7,16 +7,23 @@
  *   npm run bench:queue -- [--waiting 1000000] [--count 5000] [--rounds 3]
  */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { RelayProcess } from '../test/support/relay-process.ts'
 import { setUpDomain, type SendingDomain } from '../test/support/sending-domain.ts'
 import { fillQueue } from './fill-queue.ts'
+import {
+  runSource,
+  startSink,
+  type LoadFlags,
+  type SinkProcess,
+  type SourceResult,
+} from './load.ts'
+import { residentMebibytes } from './process-cost.ts'
 import { benchmarksPage, RESULTS, type QueueFigures, type QueueSide } from './report.ts'
-import { startSink } from './sink.ts'
-import { runSource } from './source.ts'
 
 const { values } = parseArgs({
   options: {
@@ -36,24 +43,25 @@ const WAITING_DOMAINS = 5_000
 /** After a start: the first claims run into the stuck host. */
 const SETTLE_MS = 10_000
 
-/** When each message came, by its number. */
-const arrivals = new Map<number, number>()
+const FOLDER = mkdtempSync(join(tmpdir(), 'taifa-bench-queue-'))
+const ARRIVALS = join(FOLDER, 'arrivals')
+const ACKNOWLEDGED = join(FOLDER, 'acknowledged')
+/** Of all messages so far, which the sink counts as well. */
 let lastNumber = 0
 
 interface Side {
   readonly relay: RelayProcess
   readonly domain: SendingDomain
+  readonly sink: SinkProcess
   startMs: number
-  restingRssMegabytes: number
+  restingRssMebibytes: number
   readonly perSecond: number[]
   readonly passageMs: number[]
 }
 
 async function main(): Promise<void> {
-  const sink = await startSink({
-    onMessage: ({ number }) => void arrivals.set(number ?? 0, performance.now()),
-  })
-  const stuck = await startSink({ host: STUCK_HOST, port: sink.port, personality: 'hang' })
+  await using sink = await startSink({ ledger: ARRIVALS })
+  await using stuck = await startSink({ host: STUCK_HOST, port: sink.port, hang: true })
   const env = {
     TAIFA_OUTBOUND_PORT: String(sink.port),
     TAIFA_OUTBOUND_ALLOW_PRIVATE: 'true',
@@ -61,14 +69,14 @@ async function main(): Promise<void> {
   }
   await using emptyRelay = await RelayProcess.start({ env })
   await using longRelay = await RelayProcess.start({ env })
-  const empty = await newSide(emptyRelay)
-  const long = await newSide(longRelay)
+  const empty = await newSide(emptyRelay, sink)
+  const long = await newSide(longRelay, sink)
   const fillSeconds = await fill(long)
   for (const side of [empty, long]) {
     await side.relay.kill('SIGTERM')
     side.startMs = await timed(() => side.relay.start())
     await sleep(SETTLE_MS)
-    side.restingRssMegabytes = residentMegabytes(side.relay.pid)
+    side.restingRssMebibytes = residentMebibytes(side.relay.pid)
   }
   for (const side of [empty, long]) await send(side, COUNT, 20) // warms everything up
   for (let round = 0; round < ROUNDS; round++) {
@@ -78,15 +86,14 @@ async function main(): Promise<void> {
     }
   }
   report(empty, long, fillSeconds)
-  if (stuck.counts.connections === 0) throw new Error('the stuck host was never tried')
-  for (const side of [empty, long]) await side.relay.kill('SIGKILL')
-  await sink.close()
-  await stuck.close()
+  const { connections } = await stuck.arrived(0)
+  if (connections === 0) throw new Error('the stuck host was never tried')
+  rmSync(FOLDER, { recursive: true })
 }
 
-async function newSide(relay: RelayProcess): Promise<Side> {
+async function newSide(relay: RelayProcess, sink: SinkProcess): Promise<Side> {
   const domain = await setUpDomain(relay, 'bench.test')
-  return { relay, domain, startMs: 0, restingRssMegabytes: 0, perSecond: [], passageMs: [] }
+  return { relay, domain, sink, startMs: 0, restingRssMebibytes: 0, perSecond: [], passageMs: [] }
 }
 
 async function fill({ relay, domain }: Side): Promise<number> {
@@ -105,46 +112,42 @@ async function fill({ relay, domain }: Side): Promise<number> {
 
 /** Submits and waits until all have arrived; messages in a second. */
 async function send(side: Side, count: number, concurrency: number): Promise<number> {
-  const firstNumber = lastNumber + 1
-  lastNumber += count
-  arrivals.clear()
-  const began = performance.now()
-  await submit(side, { firstNumber, count, concurrency })
-  while (arrivals.size < count) await sleep(5)
-  return (count * 1_000) / (Math.max(...arrivals.values()) - began)
+  const { startedAt } = await submit(side, { count, concurrency })
+  const { at } = await side.sink.arrived(lastNumber)
+  return (count * 1_000) / (at - startedAt)
 }
 
 /** How long each of some messages was under way, from its 250 to its arrival. */
 async function measurePassage(side: Side): Promise<readonly number[]> {
-  const acknowledged = new Map<number, number>()
-  const firstNumber = lastNumber + 1
-  lastNumber += SINGLE_COUNT
-  arrivals.clear()
-  await submit(side, { firstNumber, count: SINGLE_COUNT, concurrency: 1 }, (number) =>
-    acknowledged.set(number, performance.now()),
+  await submit(side, { count: SINGLE_COUNT, concurrency: 1, acknowledged: ACKNOWLEDGED })
+  await side.sink.arrived(lastNumber)
+  const arrivals = readLedger(ARRIVALS)
+  return [...readLedger(ACKNOWLEDGED)].map(([number, at]) =>
+    Math.max(0, (arrivals.get(number) ?? 0) - at),
   )
-  while (arrivals.size < SINGLE_COUNT) await sleep(5)
-  return [...acknowledged].map(([number, at]) => Math.max(0, (arrivals.get(number) ?? 0) - at))
 }
 
-async function submit(
-  { relay, domain }: Side,
-  load: { readonly firstNumber: number; readonly count: number; readonly concurrency: number },
-  onAcknowledged: (number: number) => void = () => undefined,
-): Promise<void> {
+async function submit({ relay, domain }: Side, load: LoadFlags): Promise<SourceResult> {
   const { credential, name } = domain
-  const sent = await runSource({
+  const first = lastNumber + 1
+  lastNumber += Number(load['count'])
+  return runSource({
     ...relay.submission,
-    ...load,
-    login: credential,
+    tls: 'starttls',
+    user: credential.username,
+    password: credential.password,
     from: `bench@${name}`,
-    to: 'u%n@sink.test',
-    sizeBytes: 5_000,
-    reuse: true,
-    ca: relay.ca,
-    onAcknowledged,
+    ca: relay.ready.ca_file ?? '',
+    servername: 'mail.taifa.test',
+    first,
+    ...load,
   })
-  if (sent.acknowledged !== load.count) throw new Error(`not accepted: ${sent.firstProblem}`)
+}
+
+/** When each message was acknowledged or came, by its number. */
+function readLedger(path: string): ReadonlyMap<number, number> {
+  const lines = readFileSync(path, 'utf8').trim().split('\n')
+  return new Map(lines.map((line) => line.split('\t').map(Number) as [number, number]))
 }
 
 function report(empty: Side, long: Side, fillSeconds: number): void {
@@ -165,13 +168,13 @@ function report(empty: Side, long: Side, fillSeconds: number): void {
   console.log(JSON.stringify(figures, undefined, 2))
 }
 
-function figuresOf({ relay, startMs, restingRssMegabytes, perSecond, passageMs }: Side): QueueSide {
+function figuresOf({ relay, startMs, restingRssMebibytes, perSecond, passageMs }: Side): QueueSide {
   const sorted = passageMs.toSorted((a, b) => a - b)
   const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0
   return {
     startMs,
-    restingRssMegabytes,
-    rssMegabytes: residentMegabytes(relay.pid),
+    restingRssMebibytes,
+    rssMebibytes: residentMebibytes(relay.pid),
     perSecond: perSecond.toSorted((a, b) => a - b),
     passageMs: { p50: at(0.5), p99: at(0.99), max: at(1) },
   }
@@ -181,11 +184,6 @@ async function timed(action: () => Promise<unknown>): Promise<number> {
   const began = performance.now()
   await action()
   return performance.now() - began
-}
-
-function residentMegabytes(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
 }
 
 await main()

@@ -27,9 +27,9 @@ export const RESULTS = join(import.meta.dirname, 'results')
 export interface QueueSide {
   readonly startMs: number
   /** Ten seconds after the start. */
-  readonly restingRssMegabytes: number
+  readonly restingRssMebibytes: number
   /** After the load of fresh mail. */
-  readonly rssMegabytes: number
+  readonly rssMebibytes: number
   /** Ascending. */
   readonly perSecond: readonly number[]
   /** From the 250 to the arrival, of messages sent one after the other. */
@@ -73,8 +73,8 @@ export function queueSection(figures: QueueFigures | undefined): readonly string
     row('a message under way, median', ({ passageMs }) => `${passageMs.p50.toFixed(1)} ms`),
     row('… 99 in 100', ({ passageMs }) => `${passageMs.p99.toFixed(1)} ms`),
     row('… slowest', ({ passageMs }) => `${passageMs.max.toFixed(1)} ms`),
-    row('memory (RSS) at rest', (s) => `${format(s.restingRssMegabytes)} MiB`),
-    row('memory (RSS) after fresh mail', (s) => `${format(s.rssMegabytes)} MiB`),
+    row('memory (RSS) at rest', (s) => `${format(s.restingRssMebibytes)} MiB`),
+    row('memory (RSS) after fresh mail', (s) => `${format(s.rssMebibytes)} MiB`),
   ]
 }
 
@@ -130,8 +130,10 @@ function loadSection(report: BenchReport | undefined): readonly string[] {
     `20 connections and 5,000-byte messages where a row says nothing else; ${format(settings.count)} messages in a row that`,
     'accepts with reuse, fewer in the others; medians of interleaved rounds',
     `(${settings.rounds} of each row and system). Source, server and sink are processes of the same machine and share its`,
-    'cores. All systems show the same ECDSA certificate. We and Postfix sync every message to disk before the 250;',
-    'Haraka does not. Run it yourself: `npm run bench -- --vs postfix,haraka`.',
+    'cores; what source and sink take of them for a message is in the column "source + sink", and is the same',
+    'program for all systems ([below](#the-source-and-the-sink)). All systems show the same ECDSA certificate. We',
+    'and Postfix sync every message to disk before the 250; Haraka does not. Run it yourself:',
+    '`npm run bench -- --vs postfix,haraka`.',
     '',
     ...table(report),
   ]
@@ -144,8 +146,8 @@ export function table(report: BenchReport): readonly string[] {
     return measured.map((each) => tableRow(row, each, measured))
   })
   return [
-    '| work | system | median | range | CPU a message | goal | reached |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
+    '| work | system | median | range | CPU a message | source + sink | goal | reached |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...rows,
   ]
 }
@@ -163,9 +165,17 @@ function tableRow(row: Row, each: Measurement, measured: readonly Measurement[])
     `${format(main.median)} ${row.unit}`,
     range,
     cpu === undefined ? '' : `${cpu.median.toFixed(2)} ms`,
+    loadCost(each),
     known.map(({ goal }) => goal).join('; '),
     known.map(({ reached }) => reached).join('; '),
   ].join(' | ')} |`
+}
+
+/** CPU that source and sink took a message; empty in runs from before they said so. */
+function loadCost({ figures }: Measurement): string {
+  const costs = [figures['sourceCpuMsPerMessage'], figures['sinkCpuMsPerMessage']]
+  const known = costs.filter((cost) => cost !== undefined)
+  return known.length === 0 ? '' : `${known.map(({ median }) => median.toFixed(2)).join(' + ')} ms`
 }
 
 /** Undefined when the system to compare with was not in the run. */

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RelayProcess } from '../test/support/relay-process.ts'
-import { costOf, watchMemory } from './process-cost.ts'
-import type { SourceResult } from './source.ts'
+import { costOf, residentMebibytes, watchMemory } from './process-cost.ts'
 import type { SystemKind } from './systems/system.ts'
-import { firstLine, openWorld, program, residentMebibytes, type Load } from './world.ts'
+import { openWorld, type Load } from './world.ts'
 
 /** What one run of a row gives: figures by name, the first of which the goals are about. */
 export type Figures = Readonly<Record<string, number>>
@@ -151,6 +150,7 @@ async function accept(kind: SystemKind, load: Load): Promise<Figures> {
   return {
     perSecond: result.perSecond,
     cpuMsPerMessage: (cpuMs - before.cpuMs) / result.acknowledged,
+    sourceCpuMsPerMessage: result.cpuMsPerMessage,
     p99Ms: result.finalReplyMs.p99,
   }
 }
@@ -160,16 +160,15 @@ async function endToEnd(kind: SystemKind, load: Load): Promise<Figures> {
   const count = Math.ceil(load.count)
   const before = costOf(world.system.rootPids)
   const stopWatching = watchMemory(world.system.rootPids)
-  const startedAt = performance.now()
-  const loaded = world.load({ ...load, count })
-  await world.arrived(count)
-  const seconds = (performance.now() - startedAt) / 1_000
+  const [source, sink] = await Promise.all([world.load({ ...load, count }), world.arrived(count)])
   const memoryMebibytes = stopWatching()
   const { cpuMs } = costOf(world.system.rootPids)
-  await loaded
+  if (sink.problems.length > 0) console.error('the sink had', sink.problems)
   return {
-    perSecond: count / seconds,
+    perSecond: (count * 1_000) / (sink.at - source.startedAt),
     cpuMsPerMessage: (cpuMs - before.cpuMs) / count,
+    sourceCpuMsPerMessage: source.cpuMsPerMessage,
+    sinkCpuMsPerMessage: sink.cpuMs / count,
     memoryMebibytes,
   }
 }
@@ -178,25 +177,29 @@ async function endToEnd(kind: SystemKind, load: Load): Promise<Figures> {
 async function halfLoad(kind: SystemKind, { count }: Scale): Promise<Figures> {
   await using world = await openWorld(kind, true)
   const warm = Math.ceil(count / 4)
-  const startedAt = performance.now()
-  const loaded = world.load({ ...SMALL, count: warm })
-  await world.arrived(warm)
-  await loaded
-  const full = (warm * 1_000) / (performance.now() - startedAt)
-  const rate = Math.floor(full / 2)
-  const result: SourceResult = await world.load({ ...SMALL, count: rate * 10, rate })
+  const [source, sink] = await Promise.all([
+    world.load({ ...SMALL, count: warm }),
+    world.arrived(warm),
+  ])
+  const rate = Math.floor((warm * 1_000) / (sink.at - source.startedAt) / 2)
+  const result = await world.load({ ...SMALL, count: rate * 10, rate })
   const { p50, p95, p99 } = result.finalReplyMs
-  return { p99Ms: p99, p95Ms: p95, p50Ms: p50, rate }
+  return {
+    p99Ms: p99,
+    p95Ms: p95,
+    p50Ms: p50,
+    rate,
+    // The source keeps its time: what it is late is not in the latency.
+    behindP99Ms: result.behindMs.p99,
+    sourceCpuMsPerMessage: result.cpuMsPerMessage,
+  }
 }
 
 async function idleConnections(kind: SystemKind): Promise<Figures> {
   await using world = await openWorld(kind, false)
-  const { host, port, login } = world.system
-  const { username: user, password } = login
-  const holder = program('holder.ts', { host, port, count: IDLE_CONNECTIONS, user, password })
-  await firstLine(holder)
-  const memoryMebibytes = costOf(world.system.rootPids).memoryMebibytes
-  holder.kill()
+  await using held = await world.hold(IDLE_CONNECTIONS)
+  const { memoryMebibytes } = costOf(world.system.rootPids)
+  held.check()
   return { memoryMebibytes }
 }
 

@@ -1,11 +1,15 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { SourceResult } from './source.ts'
+import {
+  holdConnections,
+  runSource,
+  startSink,
+  type HeldConnections,
+  type SinkCounts,
+  type SourceResult,
+} from './load.ts'
 import type { MailSystem, SystemKind } from './systems/system.ts'
 
 export interface Load {
@@ -22,93 +26,60 @@ export interface World extends AsyncDisposable {
   readonly system: MailSystem
   /** @throws Error when a message was not accepted. */
   load(load: Load): Promise<SourceResult>
+  /** Opens so many connections that are logged in and say nothing more. */
+  hold(count: number): Promise<HeldConnections>
   /** Resolves when the sink has taken so many messages. */
-  arrived(count: number): Promise<void>
+  arrived(count: number): Promise<SinkCounts>
 }
+
+/** The name in the certificate that all systems and the sink show; the source asks for it. */
+const NAME = 'inbox.taifa.test'
 
 /** `delivers: false`: what is accepted stays in the queue. */
 export async function openWorld(kind: SystemKind, delivers: boolean): Promise<World> {
+  await using stack = new AsyncDisposableStack()
   const folder = mkdtempSync(join(tmpdir(), 'taifa-bench-'))
-  const ledger = join(folder, 'arrivals')
+  stack.defer(() => rmSync(folder, { recursive: true, force: true }))
   const certificate = makeCertificate(folder)
-  const personality = delivers ? 'accept' : 'hang'
-  const sink = program('sink.ts', { personality, ledger, ...certificate })
-  const { port: sinkPort } = JSON.parse(await firstLine(sink)) as { port: number }
-  const system = await kind.start({ sinkPort, delivers, certificate })
+  const sink = stack.use(await startSink({ hang: !delivers, ...certificate }))
+  const system = stack.use(await kind.start({ sinkPort: sink.port, delivers, certificate }))
+  const target = targetOf(system, certificate.cert)
+  const all = stack.move()
   return {
     system,
-    load: (load) => runLoad(system, load),
-    arrived: (count) => arrived(ledger, count),
-    async [Symbol.asyncDispose]() {
-      await system[Symbol.asyncDispose]()
-      sink.kill()
-      rmSync(folder, { recursive: true, force: true })
-    },
+    load: (load) => runSource({ ...target, ...flagsOf(system, load) }),
+    hold: (count) => holdConnections({ ...target, count }),
+    arrived: (count) => sink.arrived(count),
+    [Symbol.asyncDispose]: () => all[Symbol.asyncDispose](),
   }
 }
 
-async function runLoad(system: MailSystem, load: Load): Promise<SourceResult> {
-  const { host, port, login, domain } = system
-  const flags = {
-    host,
-    port,
-    user: login.username,
-    password: login.password,
+/** Who the certificate is from is verified, for all systems alike. */
+function targetOf({ host, port, login }: MailSystem, ca: string) {
+  const { username: user, password } = login
+  return { host, port, tls: 'starttls', user, password, ca, servername: NAME }
+}
+
+function flagsOf({ domain }: MailSystem, load: Load) {
+  return {
     from: `bench@${domain}`,
     to: 'u%n@sink.test',
     count: load.count,
     concurrency: load.connections,
     size: load.sizeBytes,
-    ...(load.rate === undefined ? {} : { rate: load.rate }),
-  }
-  const source = program('source.ts', flags, load.reuse ? [] : ['--no-reuse'])
-  let out = ''
-  source.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text))
-  await once(source, 'close')
-  const result = JSON.parse(out) as SourceResult
-  if (result.acknowledged !== load.count) throw new Error(`not everything was accepted: ${out}`)
-  return result
-}
-
-async function arrived(ledger: string, count: number): Promise<void> {
-  for (;;) {
-    const lines = Number(execFileSync('wc', ['-l', ledger], { encoding: 'utf8' }).split(' ')[0])
-    if (lines >= count) return
-    await sleep(100)
+    reuse: load.reuse,
+    rate: load.rate ?? 0,
   }
 }
 
 /** ECDSA P-256, which is what a relay gets from an authority today. */
 function makeCertificate(folder: string): { readonly key: string; readonly cert: string } {
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  const request = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2'
+  const request = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -addext subjectAltName=DNS:${NAME}`
   execFileSync(
     'openssl',
-    [...request.split(' '), '-subj', '/CN=inbox.taifa.test', '-keyout', key, '-out', cert],
+    [...request.split(' '), '-subj', `/CN=${NAME}`, '-keyout', key, '-out', cert],
     { stdio: 'ignore' },
   )
   return { key, cert }
-}
-
-/** Starts another program of this folder with `--name value` for each flag. */
-export function program(
-  file: string,
-  flags: Readonly<Record<string, string | number>>,
-  more: readonly string[] = [],
-): ChildProcess {
-  const path = join(import.meta.dirname, file)
-  const args = [...Object.entries(flags).map(([name, value]) => `--${name}=${value}`), ...more]
-  return spawn(process.execPath, [path, ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
-}
-
-/** @throws Error when the program ends before it says a line. */
-export async function firstLine(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) throw new Error('no output')
-  for await (const line of createInterface({ input: child.stdout })) return line
-  throw new Error('the program ended before it was ready')
-}
-
-export function residentMebibytes(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
 }

@@ -15,6 +15,9 @@ const STEPS: ReadonlyArray<readonly [name: string, command: string, ...args: str
   ['database schema', process.execPath, 'tools/check-migrations.ts'],
 ]
 
+/** Of the load source and of one of the mail clients; who has no Go changes neither. */
+const GO_FOLDERS = ['bench/load', 'test/clients/net-smtp']
+
 const failed: string[] = []
 for (const [name, command, ...args] of STEPS) {
   const startedAt = performance.now()
@@ -22,6 +25,14 @@ for (const [name, command, ...args] of STEPS) {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
   console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`)
   if (status !== 0) failed.push(name)
+}
+const unformatted = spawnSync('gofmt', ['-l', ...GO_FOLDERS], { encoding: 'utf8' })
+const goFormatting = "Go's formatting"
+if (unformatted.error !== undefined) console.log(`none ${goFormatting} (there is no gofmt)`)
+else if (unformatted.status === 0 && unformatted.stdout === '') console.log(`ok   ${goFormatting}`)
+else {
+  console.log(`FAIL ${goFormatting}: gofmt -w\n${unformatted.stdout}${unformatted.stderr}`)
+  failed.push(goFormatting)
 }
 if (failed.length > 0) {
   console.error(`check failed: ${failed.join(', ')}`)

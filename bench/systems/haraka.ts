@@ -4,16 +4,16 @@ import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { freePort } from './free-port.ts'
 import {
+  DOMAIN,
   endProcess,
   inBackground,
+  LOGIN,
   untilItListens,
   type MailSystem,
   type SystemKind,
   type Terms,
 } from './system.ts'
 
-const DOMAIN = 'bench.test'
-const LOGIN = { username: `bench@${DOMAIN}`, password: 'a-password-for-the-bench' }
 const PACKAGES = ['haraka@3.3.4', 'haraka-plugin-dkim@1.3.1']
 // Apart from the project: it is somebody's program to be measured, not something the relay needs.
 const HOME = join(homedir(), '.cache/taifa-bench/haraka')

@@ -10,10 +10,14 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { postfixServices, postfixSettings } from '../../test/support/postfix-services.ts'
 import { freePort } from './free-port.ts'
 import {
+  DOMAIN,
   endProcess,
   inBackground,
+  LOGIN,
+  USER,
   untilItListens,
   versionOf,
   type MailSystem,
@@ -21,8 +25,6 @@ import {
   type Terms,
 } from './system.ts'
 
-const DOMAIN = 'bench.test'
-const LOGIN = { username: `bench@${DOMAIN}`, password: 'a-password-for-the-bench' }
 const INSTALL = 'apt-get install postfix libsasl2-modules sasl2-bin opendkim opendkim-tools'
 
 /** Postfix with TLS and SASL (Cyrus, sasldb), delivering with connections used again. */
@@ -56,7 +58,7 @@ async function start(terms: Terms, signer: 'opendkim' | undefined): Promise<Mail
   const port = await freePort()
   const milter = signer === undefined ? undefined : await startOpenDkim(folder)
   writeFileSync(join(folder, 'config/main.cf'), mainConfiguration(folder, terms, milter?.port))
-  writeFileSync(join(folder, 'config/master.cf'), services(port))
+  writeFileSync(join(folder, 'config/master.cf'), postfixServices(`127.0.0.1:${port}`))
   makeSaslDatabase(folder)
   chownSync(join(folder, 'data'), ...postfixUser())
   const config = join(folder, 'config')
@@ -79,7 +81,7 @@ async function start(terms: Terms, signer: 'opendkim' | undefined): Promise<Mail
 }
 
 function mainConfiguration(folder: string, terms: Terms, milterPort: number | undefined): string {
-  const settings: Readonly<Record<string, string>> = {
+  return postfixSettings({
     compatibility_level: '3.6',
     queue_directory: join(folder, 'queue'),
     data_directory: join(folder, 'data'),
@@ -115,36 +117,7 @@ function mainConfiguration(folder: string, terms: Terms, milterPort: number | un
     ...(milterPort === undefined
       ? {}
       : { smtpd_milters: `inet:127.0.0.1:${milterPort}`, milter_default_action: 'tempfail' }),
-  }
-  return Object.entries(settings)
-    .map(([name, value]) => `${name} = ${value}\n`)
-    .join('')
-}
-
-// name, type, private, unprivileged, chroot, wakeup, maxproc, command.
-function services(port: number): string {
-  return `127.0.0.1:${port} inet n - n - - smtpd
-postlog   unix-dgram n - n - 1 postlogd
-pickup    unix n - n 60 1 pickup
-cleanup   unix n - n - 0 cleanup
-qmgr      unix n - n 300 1 qmgr
-tlsmgr    unix - - n 1000? 1 tlsmgr
-tlsproxy  unix - - n - 0 tlsproxy
-rewrite   unix - - n - - trivial-rewrite
-bounce    unix - - n - 0 bounce
-defer     unix - - n - 0 bounce
-trace     unix - - n - 0 bounce
-flush     unix n - n 1000? 0 flush
-proxymap  unix - - n - - proxymap
-smtp      unix - - n - - smtp
-relay     unix - - n - - smtp
-showq     unix n - n - - showq
-error     unix - - n - - error
-retry     unix - - n - - error
-discard   unix - - n - - discard
-scache    unix - - n - 1 scache
-anvil     unix - - n - 1 anvil
-`
+  })
 }
 
 function makeSaslDatabase(folder: string): void {
@@ -153,7 +126,7 @@ function makeSaslDatabase(folder: string): void {
     join(folder, 'config/sasl/smtpd.conf'),
     `pwcheck_method: auxprop\nauxprop_plugin: sasldb\nmech_list: PLAIN LOGIN\nsasldb_path: ${database}\n`,
   )
-  execFileSync('saslpasswd2', ['-p', '-c', '-f', database, '-u', DOMAIN, 'bench'], {
+  execFileSync('saslpasswd2', ['-p', '-c', '-f', database, '-u', DOMAIN, USER], {
     input: LOGIN.password,
   })
   chownSync(database, ...postfixUser())

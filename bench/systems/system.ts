@@ -1,7 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Every system sends for the same domain; those that keep logins of their own know one. */
+export const DOMAIN = 'bench.test'
+export const USER = 'bench'
+export const LOGIN = { username: `${USER}@${DOMAIN}`, password: 'a-password-for-the-bench' }
 
 /** What a row asks of a system. */
 export interface Terms {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { RelayProcess } from '../../test/support/relay-process.ts'
 import { setUpDomain } from '../../test/support/sending-domain.ts'
-import type { MailSystem, SystemKind, Terms } from './system.ts'
+import { DOMAIN, type MailSystem, type SystemKind, type Terms } from './system.ts'
 
 /** This relay, in the sandbox: it signs with RSA 2048 and syncs every message. */
 export const taifa: SystemKind = {
@@ -21,7 +21,7 @@ async function start({ sinkPort, certificate }: Terms): Promise<MailSystem> {
       TAIFA_TLS_KEY: certificate.key,
     },
   })
-  const { credential, name } = await setUpDomain(relay, 'bench.test')
+  const { credential, name } = await setUpDomain(relay, DOMAIN)
   return {
     ...relay.submission,
     login: credential,

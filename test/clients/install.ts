@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** Debian packages that the clients are or need, each with a file that shows it is there. */
-const PACKAGES: Readonly<Record<string, string>> = {
+const PACKAGES = {
   curl: '/usr/bin/curl',
   'dbus-daemon': '/usr/bin/dbus-daemon',
   'golang-go': '/usr/bin/go',
@@ -44,7 +44,9 @@ const PACKAGES: Readonly<Record<string, string>> = {
   thunderbird: '/usr/bin/thunderbird',
   xdotool: '/usr/bin/xdotool',
   xvfb: '/usr/bin/Xvfb',
-}
+} as const satisfies Readonly<Record<string, string>>
+
+export type DebianPackage = keyof typeof PACKAGES
 
 /** What Exim's binary is linked to; the package itself would push Postfix out. */
 const EXIM_LIBRARIES = ['libdb5.3', 'libgnutls-dane0', 'libidn12', 'libnsl2', 'libpcre2-8-0']
@@ -55,8 +57,16 @@ const POLICY = '/usr/sbin/policy-rc.d'
 
 /** Installs what is missing. Answers the names of what could not be installed, with the reason. */
 export function installClients(): readonly string[] {
-  const missing = Object.keys(PACKAGES).filter((name) => !existsSync(PACKAGES[name] ?? ''))
-  const needsExim = !existsSync(EXIM_BINARY)
+  return install(Object.keys(PACKAGES) as DebianPackage[], !existsSync(EXIM_BINARY))
+}
+
+/** The same for some of the packages. */
+export function installPackages(...names: readonly DebianPackage[]): readonly string[] {
+  return install(names, false)
+}
+
+function install(names: readonly DebianPackage[], needsExim: boolean): readonly string[] {
+  const missing = names.filter((name) => !existsSync(PACKAGES[name]))
   if (missing.length === 0 && !needsExim) return []
   if (process.getuid?.() !== 0) return [...missing, ...(needsExim ? ['exim4'] : [])]
   if (!existsSync('/usr/bin/apt-get')) return missing

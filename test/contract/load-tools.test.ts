@@ -1,24 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { makeAuthority } from '#sandbox/certificate-maker.ts'
-import { readLedger, startSink, type Sink } from '../../bench/sink.ts'
-import { runSource } from '../../bench/source.ts'
+import { startSink, type Arrival, type Sink } from '../support/load-sink.ts'
+import { runSource } from '../support/load-source.ts'
 
-/* What the load figures and the count of lost messages rest on has to count rightly itself. */
+/* What the count of lost messages rests on has to count rightly itself. */
 
-let folder: string
 let sink: Sink | undefined
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'taifa-load-'))
-})
 
 afterEach(async () => {
   await sink?.close()
   sink = undefined
-  await rm(folder, { recursive: true, force: true })
 })
 
 const load = (port: number, count: number) => ({
@@ -32,14 +23,13 @@ const load = (port: number, count: number) => ({
 
 const ascending = (a: number, b: number): number => a - b
 
-it('finds every acknowledged number in the ledger, with its size and its recipient', async () => {
-  const ledger = join(folder, 'ledger')
-  sink = await startSink({ ledger })
+it('tells of every acknowledged number, with its size and its recipient', async () => {
+  const lines: Arrival[] = []
+  sink = await startSink({ onMessage: (arrival) => lines.push(arrival) })
   const acknowledged: number[] = []
   const onAcknowledged = (number: number): void => void acknowledged.push(number)
   const result = await runSource({ ...load(sink.port, 300), onAcknowledged })
   expect(result).toMatchObject({ acknowledged: 300, refused: 0, unknown: 0, connections: 4 })
-  const lines = readLedger(ledger)
   expect(lines.map((line) => line.number ?? 0).sort(ascending)).toEqual(
     acknowledged.sort(ascending),
   )

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { startSink, type LedgerLine } from '../../bench/sink.ts'
-import { runSource } from '../../bench/source.ts'
+import { startSink, type Arrival } from '../support/load-sink.ts'
+import { runSource } from '../support/load-source.ts'
 import { UNFINISHED_FILE } from '#infra/backup/unfinished-restore.ts'
 import { RelayProcess } from '../support/relay-process.ts'
 import { setUpDomain } from '../support/sending-domain.ts'
@@ -107,7 +107,7 @@ describe('taifa backup and taifa restore', () => {
 })
 
 async function collectingSink(stack: AsyncDisposableStack, personality: 'slow' | 'accept') {
-  const lines: LedgerLine[] = []
+  const lines: Arrival[] = []
   const sink = await startSink({ personality, onMessage: (line) => lines.push(line) })
   stack.defer(() => sink.close())
   return { port: sink.port, lines }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { startSink } from '../../bench/sink.ts'
-import { runSource } from '../../bench/source.ts'
+import { startSink } from '../support/load-sink.ts'
+import { runSource } from '../support/load-source.ts'
 import { RelayProcess } from '../support/relay-process.ts'
 import { setUpDomain } from '../support/sending-domain.ts'
 

@@ -21,12 +21,12 @@ import (
 type person struct{ Name, Address string }
 
 type letter struct {
-	From            person
-	To, Cc, Bcc     []person
-	Subject         string
-	Text            string
-	HTML            *string `json:"html"`
-	Attachment      *struct{ Name, Type, Path string }
+	From        person
+	To, Cc, Bcc []person
+	Subject     string
+	Text        string
+	HTML        *string `json:"html"`
+	Attachment  *struct{ Name, Type, Path string }
 }
 
 func (p person) String() string {

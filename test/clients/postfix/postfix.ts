@@ -10,11 +10,12 @@ import {
   type SendReport,
   type SubmissionSettings,
 } from '../client.ts'
+import { postfixServices, postfixSettings } from '../../support/postfix-services.ts'
 import { recipientsOf } from '../letter.ts'
 
 /** A Postfix of its own below `folder`: no listener at all, everything leaves through the smarthost. */
 function mainConfiguration(folder: string, { host, port, caFile }: SubmissionSettings): string {
-  const settings: Readonly<Record<string, string>> = {
+  return postfixSettings({
     compatibility_level: '3.6',
     queue_directory: join(folder, 'queue'),
     data_directory: join(folder, 'data'),
@@ -38,39 +39,15 @@ function mainConfiguration(folder: string, { host, port, caFile }: SubmissionSet
     bounce_queue_lifetime: '0s',
     // Each new message would wait a second for the one before.
     in_flow_delay: '0s',
-  }
-  return Object.entries(settings)
-    .map(([name, value]) => `${name} = ${value}\n`)
-    .join('')
+  })
 }
-
-// name, type, private, unprivileged, chroot, wakeup, maxproc, command. The fewest that can send.
-const SERVICES = `postlog   unix-dgram n - n - 1 postlogd
-pickup    unix n - n 1 1 pickup
-cleanup   unix n - n - 0 cleanup
-qmgr      unix n - n 300 1 qmgr
-tlsmgr    unix - - n 1000? 1 tlsmgr
-rewrite   unix - - n - - trivial-rewrite
-bounce    unix - - n - 0 bounce
-defer     unix - - n - 0 bounce
-trace     unix - - n - 0 bounce
-flush     unix n - n 1000? 0 flush
-proxymap  unix - - n - - proxymap
-smtp      unix - - n - - smtp
-relay     unix - - n - - smtp
-showq     unix n - n - - showq
-error     unix - - n - - error
-retry     unix - - n - - error
-discard   unix - - n - - discard
-scache    unix - - n - 1 scache
-`
 
 function configure(folder: string, settings: SubmissionSettings): void {
   const config = join(folder, 'config')
   for (const name of ['config', 'queue', 'data', 'log'])
     mkdirSync(join(folder, name), { recursive: true })
   writeFileSync(join(config, 'main.cf'), mainConfiguration(folder, settings))
-  writeFileSync(join(config, 'master.cf'), SERVICES)
+  writeFileSync(join(config, 'master.cf'), postfixServices())
   const { host, port, username, password } = settings
   writeFileSync(join(config, 'sasl_passwd'), `[${host}]:${port} ${username}:${password}\n`)
 }

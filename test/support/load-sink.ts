@@ -1,44 +1,30 @@
 /*
- * A receiving mail host that does as little as it can, for load tests and for tests that count.
- *
- *   node bench/sink.ts [--port 2526] [--personality accept] [--ledger FILE] [--key F --cert F]
- *
- * prints {"port":N} when it listens and its counts when it is told to stop. With `startSink` it runs
- * inside a test. It offers PIPELINING, 8BITMIME, SMTPUTF8, SIZE, and STARTTLS when it has a
- * certificate. It checks nothing: use the sandbox's receiving host to judge messages.
+ * A receiving mail host inside a test that counts. It offers PIPELINING, 8BITMIME, SMTPUTF8, SIZE, and
+ * STARTTLS when it has a certificate. It checks nothing: use the sandbox's receiving host to judge
+ * messages, and bench/load to measure with.
  */
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls'
-import { parseArgs } from 'node:util'
 
-export const PERSONALITIES = [
-  'accept',
-  'slow',
-  'defer',
-  'reject',
-  'drop-after-dot',
-  'hang',
-] as const
 /**
- * `slow` takes the message and says so a second later; `defer` and `reject` answer RCPT with 451 and 550; `drop-after-dot` takes the message and closes
- * without a reply; `hang` takes the connection and never says a word.
+ * `slow` takes the message and says so a second later; `defer` and `reject` answer RCPT with 451 and
+ * 550; `drop-after-dot` takes the message and closes without a reply; `hang` takes the connection and
+ * never says a word.
  */
-export type Personality = (typeof PERSONALITIES)[number]
+export type Personality = 'accept' | 'slow' | 'defer' | 'reject' | 'drop-after-dot' | 'hang'
 
 export interface SinkOptions {
   readonly host?: string
   /** 0, the default, takes a free one. */
   readonly port?: number
   readonly personality?: Personality
-  /** One line for each message that arrived, written before its reply: see {@link LedgerLine}. */
-  readonly ledger?: string
   readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer }
-  readonly onMessage?: (line: LedgerLine) => void
+  /** Told of each message before its reply. */
+  readonly onMessage?: (arrival: Arrival) => void
 }
 
-/** In the file: the fields in this order, tabs between. */
-export interface LedgerLine {
+export interface Arrival {
+  /** As the source numbered it. */
   readonly number: number | undefined
   readonly messageId: string
   readonly recipients: readonly string[]
@@ -74,19 +60,15 @@ interface SinkState {
   personality: Personality
   readonly counts: SinkCounts
   readonly secure: SecureContext | undefined
-  readonly arrived: (line: LedgerLine) => void
+  readonly arrived: (arrival: Arrival) => void
 }
 
 export async function startSink(options: SinkOptions = {}): Promise<Sink> {
-  const ledger = options.ledger === undefined ? undefined : openSync(options.ledger, 'a')
   const state: SinkState = {
     personality: options.personality ?? 'accept',
     counts: { connections: 0, messages: 0, recipients: 0, bytes: 0, deferred: 0, dropped: 0 },
     secure: options.tls === undefined ? undefined : createSecureContext(options.tls),
-    arrived: (line) => {
-      if (ledger !== undefined) writeSync(ledger, formatLine(line))
-      options.onMessage?.(line)
-    },
+    arrived: (arrival) => options.onMessage?.(arrival),
   }
   const open = new Set<Socket>()
   const server = createServer({ noDelay: true }, (socket) => {
@@ -114,30 +96,8 @@ export async function startSink(options: SinkOptions = {}): Promise<Sink> {
       const closed = new Promise((resolve) => server.close(resolve))
       for (const socket of open) socket.destroy()
       await closed
-      if (ledger !== undefined) closeSync(ledger)
     },
   }
-}
-
-/** The lines of a ledger file; a last line that was cut short is left out. */
-export function readLedger(path: string): LedgerLine[] {
-  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1)
-  return lines.map((line) => {
-    const [number = '', messageId = '', recipients = '', size = '', replied = ''] = line.split('\t')
-    return {
-      number: number === '' ? undefined : Number(number),
-      messageId,
-      recipients: recipients.split(','),
-      sizeBytes: Number(size),
-      replied: replied === 'replied',
-    }
-  })
-}
-
-function formatLine(line: LedgerLine): string {
-  const { number, messageId, recipients, sizeBytes, replied } = line
-  const end = replied ? 'replied' : 'dropped'
-  return `${number ?? ''}\t${messageId}\t${recipients.join(',')}\t${sizeBytes}\t${end}\n`
 }
 
 class Connection {
@@ -324,37 +284,3 @@ class Connection {
     this.#listen()
   }
 }
-
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      host: { type: 'string' },
-      port: { type: 'string', default: '2526' },
-      personality: { type: 'string', default: 'accept' },
-      ledger: { type: 'string' },
-      key: { type: 'string' },
-      cert: { type: 'string' },
-    },
-  })
-  const personality = PERSONALITIES.find((each) => each === values.personality)
-  if (personality === undefined) throw new Error(`--personality: ${PERSONALITIES.join(' | ')}`)
-  const { host, ledger, key, cert } = values
-  const sink = await startSink({
-    port: Number(values.port),
-    personality,
-    ...(host === undefined ? {} : { host }),
-    ...(ledger === undefined ? {} : { ledger }),
-    ...(key === undefined || cert === undefined
-      ? {}
-      : { tls: { key: readFileSync(key), cert: readFileSync(cert) } }),
-  })
-  console.log(JSON.stringify({ port: sink.port }))
-  const stop = async (): Promise<void> => {
-    await sink.close()
-    console.log(JSON.stringify(sink.counts))
-  }
-  process.once('SIGINT', () => void stop())
-  process.once('SIGTERM', () => void stop())
-}
-
-if (import.meta.main) await main()

@@ -1,0 +1,3 @@
+module taifa.test/bench/load
+
+go 1.19
