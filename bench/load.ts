@@ -115,7 +115,7 @@ export async function holdConnections(flags: LoadFlags): Promise<HeldConnections
 
 export interface HeldConnections extends AsyncDisposable {
   /** @throws Error when one of them has been closed. */
-  check(): void
+  readonly check: () => void
 }
 
 /** `false` and `true` as well: Go knows its switches by their values. */
