@@ -9,13 +9,11 @@
  * Rows and systems are interleaved (A B C A B C) and medians reported: machines are noisy, so compare
  * what one run measured, never seconds of different runs.
  */
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { ascending, commitNow, median, writeResult } from './figures.ts'
 import { goVersion } from './load.ts'
-import { benchmarksPage, RESULTS, table, type BenchReport, type Measurement } from './report.ts'
+import { table, writeBenchmarksPage, type BenchReport, type Measurement } from './report.ts'
 import { ROWS, type Figures, type Row } from './rows.ts'
 import { haraka } from './systems/haraka.ts'
 import { postfix, postfixSigning } from './systems/postfix.ts'
@@ -57,7 +55,7 @@ for (let round = 1; round <= ROUNDS; round++) {
 writeReport({
   version: 2,
   date: new Date().toISOString(),
-  commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
+  commit: commitNow(),
   machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`,
   versions: { ...versions, 'source and sink': `bench/load, ${goVersion()}` },
   settings: { rounds: ROUNDS, ...SCALE },
@@ -90,23 +88,17 @@ async function take({ row, kind, runs }: Turn, round: number): Promise<void> {
 function measurement({ row, kind, runs }: Turn): Measurement {
   const names = Object.keys(runs[0] ?? {})
   const figures = names.map((name) => {
-    const samples = runs.map((run) => run[name] ?? 0).toSorted((a, b) => a - b)
+    const samples = ascending(runs.map((run) => run[name] ?? 0))
     return [name, { median: median(samples), samples }] as const
   })
   return { row: row.slug, system: kind.slug, figures: Object.fromEntries(figures) }
-}
-
-function median(ascending: readonly number[]): number {
-  const middle = (ascending.length - 1) / 2
-  return ((ascending[Math.floor(middle)] ?? 0) + (ascending[Math.ceil(middle)] ?? 0)) / 2
 }
 
 function writeReport(finished: BenchReport): void {
   console.log(`\n${table(finished).join('\n')}`)
   // A run of some rows is for somebody who tries something; the page shows whole runs.
   if (values.rows !== '') return
-  mkdirSync(RESULTS, { recursive: true })
   const day = finished.date.slice(0, 16).replace(/[:T]/g, '-')
-  writeFileSync(join(RESULTS, `${day}.json`), `${JSON.stringify(finished, undefined, 2)}\n`)
-  writeFileSync(join(import.meta.dirname, '../docs/benchmarks.md'), benchmarksPage())
+  writeResult(`${day}.json`, finished)
+  writeBenchmarksPage()
 }

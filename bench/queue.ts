@@ -6,14 +6,14 @@
  *
  *   npm run bench:queue -- [--waiting 1000000] [--count 5000] [--rounds 3]
  */
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { RelayProcess } from '../test/support/relay-process.ts'
 import { setUpDomain, type SendingDomain } from '../test/support/sending-domain.ts'
+import { ascending, commitNow, writeResult } from './figures.ts'
 import { fillQueue } from './fill-queue.ts'
 import {
   runSource,
@@ -23,7 +23,7 @@ import {
   type SourceResult,
 } from './load.ts'
 import { residentMebibytes } from './process-cost.ts'
-import { benchmarksPage, RESULTS, type QueueFigures, type QueueSide } from './report.ts'
+import { writeBenchmarksPage, type QueueFigures, type QueueSide } from './report.ts'
 
 const { values } = parseArgs({
   options: {
@@ -153,7 +153,7 @@ function readLedger(path: string): ReadonlyMap<number, number> {
 function report(empty: Side, long: Side, fillSeconds: number): void {
   const figures: QueueFigures = {
     date: new Date().toISOString(),
-    commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
+    commit: commitNow(),
     waiting: WAITING,
     count: COUNT,
     empty: figuresOf(empty),
@@ -161,21 +161,19 @@ function report(empty: Side, long: Side, fillSeconds: number): void {
     fillSeconds,
     databaseMegabytes: statSync(join(long.relay.dataDir, 'taifa.db')).size / 1e6,
   }
-  mkdirSync(RESULTS, { recursive: true })
-  writeFileSync(join(RESULTS, 'queue.json'), `${JSON.stringify(figures, undefined, 2)}\n`)
-  const page = benchmarksPage()
-  writeFileSync(join(import.meta.dirname, '../docs/benchmarks.md'), page)
+  writeResult('queue.json', figures)
+  writeBenchmarksPage()
   console.log(JSON.stringify(figures, undefined, 2))
 }
 
 function figuresOf({ relay, startMs, restingRssMebibytes, perSecond, passageMs }: Side): QueueSide {
-  const sorted = passageMs.toSorted((a, b) => a - b)
+  const sorted = ascending(passageMs)
   const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0
   return {
     startMs,
     restingRssMebibytes,
     rssMebibytes: residentMebibytes(relay.pid),
-    perSecond: perSecond.toSorted((a, b) => a - b),
+    perSecond: ascending(perSecond),
     passageMs: { p50: at(0.5), p99: at(0.99), max: at(1) },
   }
 }

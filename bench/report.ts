@@ -1,5 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { format, readResult, RESULTS } from './figures.ts'
+import { historySection } from './history-section.ts'
 import { ROWS, type Goal, type Row } from './rows.ts'
 
 /** What a system did in a row: each figure as its median and its samples, ascending. */
@@ -19,9 +21,6 @@ export interface BenchReport {
   readonly settings: { readonly rounds: number; readonly count: number }
   readonly measurements: readonly Measurement[]
 }
-
-/** The folder of results, beside this file. */
-export const RESULTS = join(import.meta.dirname, 'results')
 
 /** One relay of bench/queue.ts. */
 export interface QueueSide {
@@ -82,13 +81,6 @@ function middle({ perSecond }: QueueSide): number {
   return perSecond[Math.floor(perSecond.length / 2)] ?? 0
 }
 
-/** The last figures of the long queue, when there are any. */
-export function readQueueFigures(): QueueFigures | undefined {
-  const file = join(RESULTS, 'queue.json')
-  if (!existsSync(file)) return undefined
-  return JSON.parse(readFileSync(file, 'utf8')) as QueueFigures
-}
-
 /** The last whole run of bench/main.ts, when there is any. */
 export function readLastReport(): BenchReport | undefined {
   const names = existsSync(RESULTS) ? readdirSync(RESULTS) : []
@@ -97,7 +89,7 @@ export function readLastReport(): BenchReport | undefined {
     .toSorted()
     .at(-1)
   if (last === undefined) return undefined
-  return JSON.parse(readFileSync(join(RESULTS, last), 'utf8')) as BenchReport
+  return readResult(last)
 }
 
 /** docs/benchmarks.md: the last runs, and what profiles said of them (bench/profiles.md). */
@@ -106,14 +98,19 @@ export function benchmarksPage(): string {
   return [
     '# Benchmarks',
     '',
-    '<!-- Made by bench/main.ts, bench/queue.ts and bench/profiles.md; do not edit. -->',
+    '<!-- Made by bench/main.ts, bench/queue.ts, bench/history.ts and bench/profiles.md; do not edit. -->',
     '',
     'Machines are noisy: compare rows of one run.',
     ...loadSection(readLastReport()),
-    ...queueSection(readQueueFigures()),
+    ...historySection(readResult('history.json')),
+    ...queueSection(readResult('queue.json')),
     ...(existsSync(profiles) ? ['', readFileSync(profiles, 'utf8').trim()] : []),
     '',
   ].join('\n')
+}
+
+export function writeBenchmarksPage(): void {
+  writeFileSync(join(import.meta.dirname, '../docs/benchmarks.md'), benchmarksPage())
 }
 
 function loadSection(report: BenchReport | undefined): readonly string[] {
@@ -193,8 +190,4 @@ function judge(
     goal: `${goal.factor} × ${goal.system}`,
     reached: `${(ours / theirs).toFixed(1)} ×`,
   }
-}
-
-function format(value: number): string {
-  return (value < 100 ? Math.round(value * 10) / 10 : Math.round(value)).toLocaleString('en')
 }

@@ -1,14 +1,13 @@
-import { execFileSync } from 'node:child_process'
 import { RelayProcess } from '../../test/support/relay-process.ts'
 import { setUpDomain } from '../../test/support/sending-domain.ts'
+import { commitNow } from '../figures.ts'
 import { DOMAIN, type MailSystem, type SystemKind, type Terms } from './system.ts'
 
 /** This relay, in the sandbox: it signs with RSA 2048 and syncs every message. */
 export const taifa: SystemKind = {
   slug: 'taifa',
   title: 'Taifa Mail',
-  version: () =>
-    `commit ${execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()}, Node.js ${process.version}`,
+  version: () => `commit ${commitNow()}, Node.js ${process.version}`,
   start,
 }
 
