@@ -1,3 +1,5 @@
+import { putNewest } from '#core/bounded-map.ts'
+
 const MAX_REMEMBERED = 10_000
 
 interface Seen {
@@ -17,16 +19,9 @@ export class RetryMemory {
   note(sender: string, recipient: string, nowMs: number): Seen | undefined {
     const key = `${sender}\n${recipient}`
     const before = this.#seen.get(key)
-    // Taken out and put in again, so the oldest in the map is the one not used for longest.
-    this.#seen.delete(key)
-    this.#seen.set(key, {
-      firstAtMs: before?.firstAtMs ?? nowMs,
-      tries: (before?.tries ?? 0) + 1,
-    })
-    if (this.#seen.size > MAX_REMEMBERED) {
-      const [oldest] = this.#seen.keys()
-      if (oldest !== undefined) this.#seen.delete(oldest)
-    }
+    const seen = { firstAtMs: before?.firstAtMs ?? nowMs, tries: (before?.tries ?? 0) + 1 }
+    // Also the known ones: the oldest in the map is the one not used for longest.
+    putNewest(this.#seen, key, seen, MAX_REMEMBERED)
     return before
   }
 }

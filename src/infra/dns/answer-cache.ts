@@ -1,3 +1,5 @@
+import { putNewest } from '#core/bounded-map.ts'
+
 /** An answer and how long it may be used again. */
 export interface TimedAnswer<A> {
   readonly answer: A
@@ -42,12 +44,9 @@ export class AnswerCache {
   async #fly<A>(key: string, ask: () => Promise<TimedAnswer<A>>): Promise<A> {
     const { answer, ttlMs } = await ask()
     this.#flights.delete(key)
-    this.#entries.delete(key)
     if (ttlMs > 0) {
-      const oldest = this.#entries.size >= MAX_ENTRIES ? this.#entries.keys().next() : undefined
-      if (oldest?.done === false) this.#entries.delete(oldest.value)
-      this.#entries.set(key, { answer, until: this.#now() + ttlMs })
-    }
+      putNewest(this.#entries, key, { answer, until: this.#now() + ttlMs }, MAX_ENTRIES)
+    } else this.#entries.delete(key)
     return answer
   }
 }

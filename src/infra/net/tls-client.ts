@@ -1,5 +1,6 @@
 import { isIP, type Socket } from 'node:net'
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls'
+import { putNewest } from '#core/bounded-map.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import type { TlsFacts } from '#core/tls.ts'
 import type { TlsRequest } from '#relay/ports/dialer.ts'
@@ -71,7 +72,9 @@ export class TlsClient {
         socket.off('error', onError)
         socket.off('close', onClose)
         const judgement = judge(socket, request, remembered)
-        socket.on('session', (session) => this.#remember(key, { session, judgement }))
+        socket.on('session', (session) =>
+          putNewest(this.#sessions, key, { session, judgement }, MAX_SESSIONS),
+        )
         resolve(ok({ socket, facts: factsOf(socket, judgement) }))
       })
     })
@@ -94,14 +97,6 @@ export class TlsClient {
       ...(ca === undefined ? {} : { ca }),
       ...(remembered === undefined ? {} : { session: remembered.session }),
     }
-  }
-
-  #remember(key: string, remembered: Remembered): void {
-    this.#sessions.delete(key)
-    const oldest =
-      this.#sessions.size >= MAX_SESSIONS ? this.#sessions.keys().next().value : undefined
-    if (oldest !== undefined) this.#sessions.delete(oldest)
-    this.#sessions.set(key, remembered)
   }
 }
 

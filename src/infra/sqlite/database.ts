@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { backup, DatabaseSync, type StatementSync } from 'node:sqlite'
+import { putNewest } from '#core/bounded-map.ts'
 
 /*
  * The only file that imports node:sqlite. A `Database` is one connection, used by one thread.
@@ -112,17 +113,9 @@ export class Database {
     let statement = this.#prepared.get(sql)
     if (statement === undefined) {
       statement = this.#db.prepare(sql.replaceAll(BOUND_LIMIT, 'limit cast(?$1 as integer)'))
-      if (this.#prepared.size >= MAX_PREPARED) this.#forgetOldest()
-      this.#prepared.set(sql, statement)
+      putNewest(this.#prepared, sql, statement, MAX_PREPARED)
     }
     return statement
-  }
-
-  #forgetOldest(): void {
-    for (const oldest of this.#prepared.keys()) {
-      this.#prepared.delete(oldest)
-      return
-    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { putNewest } from '#core/bounded-map.ts'
 import { MINUTE_MS, SECOND_MS } from '#core/time.ts'
 
 export interface LoginThrottleLimits {
@@ -94,13 +95,7 @@ export class LoginThrottle {
   #count(counts: Map<string, Count>, key: string, nowMs: number): number {
     const known = counts.get(key)
     const left = known === undefined ? 0 : known.failures * this.#decay(nowMs - known.at)
-    // Deleted first, so that the map is in order of last failure.
-    counts.delete(key)
-    counts.set(key, { failures: left + 1, at: nowMs })
-    if (counts.size > this.#limits.maxEntries) {
-      const oldest = counts.keys().next()
-      if (oldest.done !== true) counts.delete(oldest.value)
-    }
+    putNewest(counts, key, { failures: left + 1, at: nowMs }, this.#limits.maxEntries)
     return left + 1
   }
 

@@ -1,3 +1,4 @@
+import { putNewest } from '#core/bounded-map.ts'
 import type { Domain } from '#core/domain.ts'
 import type { DomainId } from '#core/ids.ts'
 import { err, ok, type Result } from '#core/result.ts'
@@ -55,15 +56,7 @@ export class SigningKeys {
   }
 
   #keep(id: DomainId, entry: Entry): void {
-    this.#entries.delete(id)
-    if (this.#entries.size >= MAX_ENTRIES) {
-      // Insertion order: the first is the oldest.
-      for (const oldest of this.#entries.keys()) {
-        this.#entries.delete(oldest)
-        break
-      }
-    }
-    this.#entries.set(id, entry)
+    putNewest(this.#entries, id, entry, MAX_ENTRIES)
     const drop = (): void => {
       if (this.#entries.get(id) === entry) this.#entries.delete(id)
     }

@@ -1,3 +1,4 @@
+import { putNewest } from '#core/bounded-map.ts'
 import { MINUTE_MS } from '#core/time.ts'
 import type { Clock } from '../ports/clock.ts'
 
@@ -28,16 +29,7 @@ export class AddressLimits {
       known.count += 1
       return known.count <= this.#perMinute
     }
-    this.#windows.delete(bucket)
-    this.#windows.set(bucket, { count: 1, endsAt: now + MINUTE_MS })
-    if (this.#windows.size > MAX_BUCKETS) this.#forgetOldest()
+    putNewest(this.#windows, bucket, { count: 1, endsAt: now + MINUTE_MS }, MAX_BUCKETS)
     return this.#perMinute > 0
-  }
-
-  #forgetOldest(): void {
-    for (const oldest of this.#windows.keys()) {
-      this.#windows.delete(oldest)
-      return
-    }
   }
 }

@@ -1,3 +1,4 @@
+import { putNewest } from '#core/bounded-map.ts'
 import { DAY_MS } from '#core/time.ts'
 import type { Clock } from '../ports/clock.ts'
 
@@ -29,30 +30,19 @@ export class Greylist {
     const now = this.#clock.monotonicMs()
     const lastSeen = this.#known.get(host)
     if (lastSeen !== undefined && now - lastSeen < KNOWN_FOR_MS) {
-      remember(this.#known, host, now)
+      putNewest(this.#known, host, now, MAX_ENTRIES)
       return 0
     }
     const key = JSON.stringify([host, sender.toLowerCase(), recipient.toLowerCase()])
     const firstSeen = this.#waiting.get(key)
     if (firstSeen === undefined || now - firstSeen > RETRY_WITHIN_MS) {
-      remember(this.#waiting, key, now)
+      putNewest(this.#waiting, key, now, MAX_ENTRIES)
       return this.#delayMs
     }
     const left = firstSeen + this.#delayMs - now
     if (left > 0) return left
     this.#waiting.delete(key)
-    remember(this.#known, host, now)
+    putNewest(this.#known, host, now, MAX_ENTRIES)
     return 0
-  }
-}
-
-/** As the newest of the map. */
-function remember(map: Map<string, number>, key: string, at: number): void {
-  map.delete(key)
-  map.set(key, at)
-  if (map.size <= MAX_ENTRIES) return
-  for (const oldest of map.keys()) {
-    map.delete(oldest)
-    return
   }
 }

@@ -1,3 +1,4 @@
+import { putNewest } from '#core/bounded-map.ts'
 import type { Priority } from '#core/priority.ts'
 import { MINUTE_MS } from '#core/time.ts'
 import { fieldsNamed, fieldValue, type HeaderBlock } from '#proto/header/scan.ts'
@@ -56,14 +57,8 @@ export class FewRecipients {
         : known.tokens + ((now - known.atMs) * PER_MINUTE) / MINUTE_MS
     const tokens = Math.min(refilled, PER_MINUTE)
     const enough = tokens >= count
-    this.#buckets.delete(key)
-    this.#buckets.set(key, { tokens: enough ? tokens - count : tokens, atMs: now })
-    if (this.#buckets.size > MAX_ADDRESSES) {
-      for (const oldest of this.#buckets.keys()) {
-        this.#buckets.delete(oldest)
-        break
-      }
-    }
+    const left = enough ? tokens - count : tokens
+    putNewest(this.#buckets, key, { tokens: left, atMs: now }, MAX_ADDRESSES)
     return enough
   }
 }

@@ -1,3 +1,4 @@
+import { putNewest } from '#core/bounded-map.ts'
 import { MINUTE_MS } from '#core/time.ts'
 import type { AccountId, CredentialId, DomainId } from '#core/ids.ts'
 import type { Announcement, Announcements } from '../ports/announcements.ts'
@@ -52,7 +53,7 @@ export class OpenLogins {
     switch (announcement.kind) {
       case 'credential-revoked': {
         const { credentialId } = announcement
-        this.#remember(credentialId)
+        putNewest(this.#revoked, credentialId, this.#clock.monotonicMs(), MAX_REMEMBERED)
         return this.#tell('revoked', (login) => login.credentialId === credentialId)
       }
       case 'account-suspended': {
@@ -71,14 +72,5 @@ export class OpenLogins {
 
   #tell(standing: Exclude<Standing, 'good'>, concerns: (login: OpenLogin) => boolean): void {
     for (const login of this.#logins) if (concerns(login)) login.onStanding(standing)
-  }
-
-  #remember(credentialId: CredentialId): void {
-    this.#revoked.delete(credentialId)
-    this.#revoked.set(credentialId, this.#clock.monotonicMs())
-    const oldest = this.#revoked.keys().next()
-    if (this.#revoked.size > MAX_REMEMBERED && oldest.done !== true) {
-      this.#revoked.delete(oldest.value)
-    }
   }
 }

@@ -1,3 +1,4 @@
+import { putNewest } from '#core/bounded-map.ts'
 import type { CredentialId } from '#core/ids.ts'
 import type { QuotaRule } from '#core/quota.ts'
 import type { SmtpReply } from '#core/reply.ts'
@@ -78,12 +79,7 @@ export class QuotaGate {
   }
 
   #remember(id: CredentialId, room: number | undefined): void {
-    this.#seen.delete(id)
-    this.#seen.set(id, { room, atMs: this.#deps.clock.monotonicMs() })
-    if (this.#seen.size <= MAX_REMEMBERED) return
-    for (const oldest of this.#seen.keys()) {
-      this.#seen.delete(oldest)
-      break
-    }
+    const atMs = this.#deps.clock.monotonicMs()
+    putNewest(this.#seen, id, { room, atMs }, MAX_REMEMBERED)
   }
 }

@@ -1,3 +1,4 @@
+import { putNewest } from '#core/bounded-map.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#core/time.ts'
 import { shapesByName } from './destination.ts'
 import {
@@ -116,14 +117,7 @@ export class DestinationControl {
       pausedAtMs: Number.NEGATIVE_INFINITY,
       pace: undefined,
     }
-    this.#states.delete(destination)
-    this.#states.set(destination, state)
-    if (this.#states.size > MAX_REMEMBERED) {
-      for (const oldest of this.#states.keys()) {
-        this.#states.delete(oldest)
-        break
-      }
-    }
+    putNewest(this.#states, destination, state, MAX_REMEMBERED)
     return state
   }
 }

@@ -1,3 +1,4 @@
+import { putNewest } from '#core/bounded-map.ts'
 import { fromUtf8 } from '#core/bytes.ts'
 import { parseDomainName, type DomainName } from '#core/domain-name.ts'
 import { err, ok, type Result } from '#core/result.ts'
@@ -44,6 +45,7 @@ const RETRY_MS = 5 * MINUTE_MS
 const FRESH_MS = MINUTE_MS
 /** RFC 8461 §10.2: fetched anew each day even when its id stays. */
 const REFRESH_MS = DAY_MS
+/** The oldest goes first: at this size that costs one more look-up and no bookkeeping. */
 const MAX_REMEMBERED = 10_000
 
 interface Remembered {
@@ -76,7 +78,8 @@ export class MtaStsPolicies {
     const known = this.#remembered.get(domain)
     if (known !== undefined && known.usableUntilMs > now) return known.finding
     const finding = this.#discover(domain)
-    put(this.#remembered, domain, { finding, usableUntilMs: now + FRESH_MS })
+    const usableUntilMs = now + FRESH_MS
+    putNewest(this.#remembered, domain, { finding, usableUntilMs }, MAX_REMEMBERED)
     finding.catch(() => this.#remembered.delete(domain))
     return finding
   }
@@ -120,7 +123,8 @@ export class MtaStsPolicies {
     const fetched = await fetchPolicy(domain, this.#deps.http)
     if (!fetched.ok) {
       const retryAtMs = clock.monotonicMs() + RETRY_MS
-      put(this.#failures, domain, { policyId, fault: fetched.error, retryAtMs })
+      const failed = { policyId, fault: fetched.error, retryAtMs }
+      putNewest(this.#failures, domain, failed, MAX_REMEMBERED)
       log.warn('mta-sts.fetch-failed', { domain, ...fetched.error })
       return fetched
     }
@@ -164,12 +168,4 @@ async function fetchPolicy(
   }
   const policy = parseStsPolicy(fromUtf8(answer.body))
   return policy.ok ? ok(policy.value) : err({ result: 'sts-policy-invalid', problem: policy.error })
-}
-
-/** The oldest goes first: at this size that costs one more look-up and no bookkeeping. */
-function put<K, V>(map: Map<K, V>, key: K, value: V): void {
-  map.delete(key)
-  const oldest = map.size >= MAX_REMEMBERED ? map.keys().next() : undefined
-  if (oldest?.done === false) map.delete(oldest.value)
-  map.set(key, value)
 }
