@@ -16,6 +16,7 @@ import { fillHistory } from './fill-history.ts'
 import type { HistoryFigures, HistoryRow, HistorySide } from './history-section.ts'
 import { runSource, startSink, type SinkProcess, type SourceResult } from './load.ts'
 import { costOf } from './process-cost.ts'
+import { relayTarget } from './relay-target.ts'
 import { writeBenchmarksPage } from './report.ts'
 
 const { values } = parseArgs({
@@ -111,16 +112,7 @@ async function deliver(side: Side, sink: SinkProcess): Promise<number> {
 }
 
 async function send({ relay, domain }: Side): Promise<SourceResult> {
-  return runSource({
-    ...relay.submission,
-    tls: 'starttls',
-    user: domain.credential.username,
-    password: domain.credential.password,
-    from: `bench@${domain.name}`,
-    ca: relay.ready.ca_file ?? '',
-    servername: 'mail.taifa.test',
-    count: COUNT,
-  })
+  return runSource({ ...relayTarget(relay, domain), count: COUNT })
 }
 
 function report(sides: readonly Side[]): void {

@@ -23,6 +23,7 @@ import {
   type SourceResult,
 } from './load.ts'
 import { residentMebibytes } from './process-cost.ts'
+import { relayTarget } from './relay-target.ts'
 import { writeBenchmarksPage, type QueueFigures, type QueueSide } from './report.ts'
 
 const { values } = parseArgs({
@@ -128,20 +129,9 @@ async function measurePassage(side: Side): Promise<readonly number[]> {
 }
 
 async function submit({ relay, domain }: Side, load: LoadFlags): Promise<SourceResult> {
-  const { credential, name } = domain
   const first = lastNumber + 1
   lastNumber += Number(load['count'])
-  return runSource({
-    ...relay.submission,
-    tls: 'starttls',
-    user: credential.username,
-    password: credential.password,
-    from: `bench@${name}`,
-    ca: relay.ready.ca_file ?? '',
-    servername: 'mail.taifa.test',
-    first,
-    ...load,
-  })
+  return runSource({ ...relayTarget(relay, domain), first, ...load })
 }
 
 /** When each message was acknowledged or came, by its number. */

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"strconv"
@@ -102,11 +103,17 @@ func (s *sink) listen(listener net.Listener) error {
 		}
 		s.connections.Add(1)
 		if s.hang {
-			// Kept open, and its bytes in the kernel: whoever writes waits.
-			continue
+			go listenOnly(conn)
+		} else {
+			go newReception(s, conn).run()
 		}
-		go newReception(s, conn).run()
 	}
+}
+
+// listenOnly waits for the other side to give up.
+func listenOnly(conn net.Conn) {
+	defer conn.Close()
+	io.Copy(io.Discard, conn)
 }
 
 // obey reads the standard input until it ends.

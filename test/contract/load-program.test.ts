@@ -138,6 +138,16 @@ describe.skipIf(!hasGo)('bench/load (needs Go)', { timeout: 60_000 }, () => {
     expect(await sink.arrived(20)).toMatchObject({ messages: 20, bytes: 4_000_000 })
   })
 
+  it('hangs when told to, until the other side gives up', async () => {
+    await using sink = await startSink({ hang: true })
+    const socket = connect({ port: sink.port, host: '127.0.0.1' })
+    let said = ''
+    socket.on('data', (bytes: Buffer) => (said += bytes.toString()))
+    await new Promise((resolve) => socket.end('EHLO x\r\n', () => socket.once('close', resolve)))
+    expect(said).toBe('')
+    expect(await sink.arrived(0)).toMatchObject({ connections: 1, messages: 0 })
+  })
+
   it('holds connections, and fails when they are closed', async () => {
     const sink = await startCountingSink()
     await using held = await holdConnections({
