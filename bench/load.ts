@@ -180,12 +180,17 @@ function build(): string {
   return program
 }
 
-/** "go1.19.8" */
+/** "go1.19.8"; on Debian root gets it installed. @throws Error that says how to get a compiler. */
 export function goVersion(): string {
-  installPackages('golang-go')
+  const version = askVersion() ?? (installPackages('golang-go'), askVersion())
+  if (version !== undefined) return version
+  throw new Error('bench/load needs a Go compiler, 1.19 or later: apt-get install golang-go')
+}
+
+function askVersion(): string | undefined {
   try {
-    return /go\d[\d.]*/.exec(execFileSync('go', ['version'], { encoding: 'utf8' }))?.[0] ?? ''
+    return /go\d[\d.]*/.exec(execFileSync('go', ['version'], { encoding: 'utf8' }))?.[0]
   } catch {
-    throw new Error('bench/load needs a Go compiler, 1.19 or later: apt-get install golang-go')
+    return undefined
   }
 }
