@@ -1,35 +1,47 @@
 import { defineConfig } from 'vitest/config'
 
+/*
+ * All times here only end what hangs. They are many times what anything takes on two busy cores, and
+ * no test learns anything from them.
+ */
+const GIVE_UP_MS = 60_000
+const expect = { poll: { timeout: GIVE_UP_MS } }
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'unit',
+          expect,
           include: [
             'src/**/*.test.ts',
             'test/contract/**/*.test.ts',
             'test/dialogue/**/*.test.ts',
             'test/rfc/**/*.test.ts',
           ],
+          testTimeout: 2 * GIVE_UP_MS,
+          hookTimeout: GIVE_UP_MS,
         },
       },
       {
         test: {
           name: 'clients',
+          expect,
           include: ['test/clients/**/*.test.ts', 'test/mutations/**/*.test.ts'],
-          testTimeout: 90_000,
-          hookTimeout: 60_000,
+          testTimeout: 2 * GIVE_UP_MS,
+          hookTimeout: 2 * GIVE_UP_MS,
           fileParallelism: false,
         },
       },
       {
         test: {
           name: 'web',
+          expect,
           include: ['test/web/**/*.test.ts'],
           globalSetup: 'test/web/global-setup.ts',
-          testTimeout: 120_000,
-          hookTimeout: 90_000,
+          testTimeout: 2 * GIVE_UP_MS,
+          hookTimeout: 2 * GIVE_UP_MS,
           fileParallelism: false,
         },
       },
@@ -37,18 +49,20 @@ export default defineConfig({
         // Not a test: `npm run screenshots` makes docs/screenshots/ with it.
         test: {
           name: 'screenshots',
+          expect,
           include: ['test/web/screenshots.ts'],
           globalSetup: 'test/web/global-setup.ts',
           testTimeout: 300_000,
-          hookTimeout: 90_000,
+          hookTimeout: 2 * GIVE_UP_MS,
         },
       },
       {
         test: {
           name: 'e2e',
+          expect,
           include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          testTimeout: 2 * GIVE_UP_MS,
+          hookTimeout: 2 * GIVE_UP_MS,
           fileParallelism: false,
         },
       },

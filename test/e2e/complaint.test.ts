@@ -21,7 +21,7 @@ describe('a reader who complains', () => {
     return (await fetch(`http://${relay.ready.http}/v1/${path}`, { headers })).json()
   }
   const until = async <T>(look: () => Promise<T>, good: (seen: T) => boolean): Promise<T> => {
-    const end = performance.now() + 20_000
+    const end = performance.now() + 60_000
     for (;;) {
       const seen = await look()
       if (good(seen)) return seen

@@ -5,6 +5,9 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { RelayProcess } from '../support/relay-process.ts'
 
+/** An address that nothing else uses: nobody is given the port while it is free. */
+const HOST = '127.0.0.88'
+
 interface Report {
   readonly ok: boolean
   readonly findings: ReadonlyArray<{
@@ -16,12 +19,12 @@ interface Report {
 }
 
 it('taifa doctor tells a sound relay from a broken one by its exit status', async () => {
-  const free = createServer().listen(0, '127.0.0.1')
+  const free = createServer().listen(0, HOST)
   await once(free, 'listening')
   const { port } = free.address() as AddressInfo
   free.close()
   await once(free, 'close')
-  const address = `127.0.0.1:${port}`
+  const address = `${HOST}:${port}`
   await using relay = await RelayProcess.start({ env: { TAIFA_SUBMISSION_LISTEN: address } })
   const report = async (): Promise<Report & { readonly status: number }> => {
     const { status, out } = await relay.run('doctor', '--json')
@@ -37,7 +40,7 @@ it('taifa doctor tells a sound relay from a broken one by its exit status', asyn
 
   rmSync(join(relay.dataDir, 'tls/key.pem'))
   await relay.kill('SIGTERM')
-  const squatter = createServer().listen(port, '127.0.0.1')
+  const squatter = createServer().listen(port, HOST)
   await once(squatter, 'listening')
   const broken = await report()
   squatter.close()

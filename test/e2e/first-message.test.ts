@@ -71,7 +71,7 @@ describe('the way of a new user', () => {
       return response.json()
     }
     await expect
-      .poll(async () => get(`/emails/${id}`), { timeout: 10_000 })
+      .poll(async () => get(`/emails/${id}`))
       .toMatchObject({ id, source: 'smtp', status: 'delivered' })
     const events = (await get(`/emails/${id}/events`)) as ReadonlyArray<{ event_type: string }>
     expect(events.map(({ event_type }) => event_type)).toEqual(['queued', 'delivered'])

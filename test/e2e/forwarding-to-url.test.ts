@@ -76,7 +76,7 @@ describe('a rule with a URL', () => {
       subject: 'Habari ✓',
       text: 'Salaam.\n',
     })
-    await expect.poll(() => posts.length, { timeout: 15_000 }).toBe(1)
+    await expect.poll(() => posts.length).toBe(1)
     const { headers, body } = posts[0] as Post
     expect(JSON.parse(body)).toMatchObject({
       type: 'email.inbound',
@@ -92,7 +92,7 @@ describe('a rule with a URL', () => {
     const signed = `${headers['webhook-id'] as string}.${headers['webhook-timestamp'] as string}.${body}`
     expect(headers['webhook-signature']).toBe(`v1,${hmac(signed).digest('base64')}`)
     await expect
-      .poll(logs, { timeout: 10_000 })
+      .poll(logs)
       .toContainEqual(expect.objectContaining({ status: 'delivered', answer: 'HTTP 200' }))
   })
 
@@ -105,7 +105,7 @@ describe('a rule with a URL', () => {
       attempts: 1,
       answer: 'HTTP 302',
     })
-    await expect.poll(logs, { timeout: 15_000 }).toContainEqual(waiting)
+    await expect.poll(logs).toContainEqual(waiting)
     expect(posts).toHaveLength(2)
     await relay.kill('SIGKILL')
     await relay.start()

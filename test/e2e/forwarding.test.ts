@@ -215,12 +215,14 @@ describe('forwarded mail', () => {
       status: 'delivered',
       authentication: { spf: 'pass', dkim: 'none', dmarc: 'pass', arc: 'none', iprev: 'pass' },
     })
+    await expect.poll(() => get('logs')).toEqual(expect.arrayContaining([rewritten]))
     const entries = (await get('logs')) as ReadonlyArray<{ id: string; forwarded_to: string }>
-    expect(entries).toEqual(expect.arrayContaining([rewritten]))
-    expect(await get('logs/count')).toEqual({ total: 6 })
-    expect(await get('')).toContainEqual(
-      expect.objectContaining({ source_email: 'sales@ukulima.test', delivery_count: 2 }),
-    )
+    await expect.poll(() => get('logs/count')).toEqual({ total: 6 })
+    await expect
+      .poll(() => get(''))
+      .toContainEqual(
+        expect.objectContaining({ source_email: 'sales@ukulima.test', delivery_count: 2 }),
+      )
     const info = entries.find(({ forwarded_to }) => forwarded_to === 'info@elsewhere.test')
     const replay = `http://${relay.ready.http}/v1/forwards/logs/${info?.id ?? ''}/replay`
     expect((await fetch(replay, { method: 'POST', headers })).status).toBe(202)

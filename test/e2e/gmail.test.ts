@@ -76,7 +76,11 @@ describe('Gmail’s "Send mail as"', () => {
     const reader = updates.body?.pipeThrough(new TextDecoderStream()).getReader()
     await google.send(confirmation('live@ukulima.test'))
     let seen = ''
-    while (!seen.includes('"gmail"')) seen += (await reader?.read())?.value ?? ''
+    while (!seen.includes('"gmail"')) {
+      const part = await reader?.read()
+      if (part?.value === undefined) throw new Error(`the stream ended: ${seen}`)
+      seen += part.value
+    }
     waiting.abort()
     expect(seen).toContain(JSON.stringify({ kind: 'gmail', id: owner.domainId }))
     expect((await guide('live@ukulima.test')).confirmation).toMatchObject({ code: '123456789' })

@@ -139,9 +139,7 @@ it.skipIf(!MAY_443)(
       const credential = await setUp(relay, names)
       const id = await send(relay, credential, authority)
       const shown = () => relay.json<Shown>('queue', 'show', id)
-      await expect
-        .poll(async () => (await shown()).recipients[0]?.state, { timeout: 20_000 })
-        .toBe('delivered')
+      await expect.poll(async () => (await shown()).recipients[0]?.state).toBe('delivered')
       const { attempts } = await shown()
       expect(attempts).toMatchObject([
         { tls_policy: { required: 'verified', source: 'mta-sts' } },

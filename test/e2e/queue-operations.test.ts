@@ -38,7 +38,7 @@ describe('the queue under the hands of its operator', () => {
   }
   async function deferred(to: string): Promise<Waiting> {
     await send(to)
-    for (let i = 0; i < 100; i++) {
+    for (let i = 0; i < 600; i++) {
       const [found] = await list('--recipient', to, '--state', 'deferred')
       if (found !== undefined) return found
       await sleep(100)

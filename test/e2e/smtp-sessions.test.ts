@@ -39,7 +39,7 @@ describe('the log of SMTP sessions', () => {
       const url = `http://${relay.ready.http}/v1/smtp-sessions${path}`
       return (await (await fetch(url, { headers: { authorization: `Bearer ${key}` } })).json()) as T
     }
-    await expect.poll(async () => (await get<Page>('')).items.length, { timeout: 15_000 }).toBe(2)
+    await expect.poll(async () => (await get<Page>('')).items.length).toBe(2)
     const { items } = await get<Page>('')
     const failed = items.find(({ outcome }) => outcome === 'login_failed')
     const accepted = items.find(({ outcome }) => outcome === 'accepted')
@@ -59,7 +59,7 @@ describe('the log of SMTP sessions', () => {
         ({ id }) => id,
       )
     await expect
-      .poll(() => search('to:bob@elsewhere.test subject:hel*'), { timeout: 15_000 })
+      .poll(() => search('to:bob@elsewhere.test subject:hel*'))
       .toEqual(detail.message_ids)
     expect(await search('to:nobody')).toEqual([])
 

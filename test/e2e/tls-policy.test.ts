@@ -39,7 +39,7 @@ describe('a domain that asks for a verified host', () => {
     const id = await send(relay, sender, 'asha@elsewhere.test')
     await awaitInbox(relay, 'asha@elsewhere.test')
     await expect
-      .poll(async () => (await show(relay, id)).attempts, { timeout: 10_000 })
+      .poll(async () => (await show(relay, id)).attempts)
       .toMatchObject([
         {
           tls: { certificate: 'trusted', policy: { required: 'verified' } },
@@ -64,13 +64,11 @@ describe('a host that offers no TLS', () => {
     await relay.json('domain', 'set', 'salama.test', '--tls', 'encrypted')
     const id = await send(relay, sender, 'asha@elsewhere.test')
     await expect
-      .poll(async () => (await show(relay, id)).recipients[0]?.explanation, { timeout: 10_000 })
+      .poll(async () => (await show(relay, id)).recipients[0]?.explanation)
       .toMatch(/does not offer STARTTLS.*the sending domain's tls_policy is encrypted/)
     expect(host.messages).toEqual([])
     await relay.json('domain', 'set', 'salama.test', '--tls', 'opportunistic')
-    await expect
-      .poll(async () => (await show(relay, id)).recipients[0]?.state, { timeout: 30_000 })
-      .toBe('delivered')
+    await expect.poll(async () => (await show(relay, id)).recipients[0]?.state).toBe('delivered')
     expect(host.messages).toHaveLength(1)
     expect((await show(relay, id)).attempts[0]).toMatchObject({
       tls: null,

@@ -6,6 +6,7 @@ import type { SmtpReply } from '#core/reply.ts'
 import { BOUNCE_CLASSES, factsOf } from '#relay/bounces/bounce-class.ts'
 import { RULES } from '#relay/bounces/classify-rules.ts'
 import { classifyReply, classifyResult } from '#relay/bounces/classify.ts'
+import { cpuMs } from '../support/cpu-time.ts'
 
 const golden = readFileSync(join(import.meta.dirname, 'bounce-replies.golden.txt'), 'utf8')
 const cases = golden
@@ -105,7 +106,7 @@ describe('the rules', () => {
       }
   })
 
-  it('answer anything, and long texts as fast as short ones', () => {
+  it('answer anything, and long texts as fast as short ones', async () => {
     const reply = fc.record({
       code: fc.integer({ min: 400, max: 599 }),
       enhanced: fc.option(fc.stringMatching(/^[45]\.\d{1,3}\.\d{1,3}$/), { nil: undefined }),
@@ -116,9 +117,7 @@ describe('the rules', () => {
         expect(BOUNCE_CLASSES).toContain(classifyReply(said, host).class)
       }),
     )
-    const began = performance.now()
     const endless = { code: 550, enhanced: undefined, lines: ['a '.repeat(1_000_000)] }
-    classifyReply(endless, undefined)
-    expect(performance.now() - began).toBeLessThan(1_000)
+    expect(await cpuMs(() => classifyReply(endless, undefined))).toBeLessThan(1_000)
   })
 })

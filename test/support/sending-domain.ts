@@ -71,7 +71,7 @@ export async function awaitInbox<T extends InboxEntry>(
   relay: RelayProcess,
   to: string,
   enough: (entries: readonly T[]) => boolean = (entries) => entries.length > 0,
-  withinMs = 20_000,
+  withinMs = 60_000,
 ): Promise<readonly T[]> {
   const end = performance.now() + withinMs
   for (;;) {

@@ -16,8 +16,7 @@ it('a refusal names the page that explains it', async () => {
   let heard = ''
   socket.setEncoding('utf8').on('data', (text: string) => (heard += text))
   socket.write(`EHLO c.test\r\nAUTH PLAIN ${Buffer.from('\0nobody\0wrong').toString('base64')}\r\n`)
-  await expect.poll(() => heard, { timeout: 10_000 }).toContain('535 5.7.8 ')
-  expect(heard).toContain('535 5.7.8 See https://relay.example/help/smtp-errors')
+  await expect.poll(() => heard).toContain('535 5.7.8 See https://relay.example/help/smtp-errors')
   socket.destroy()
 })
 

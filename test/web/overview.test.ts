@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Dashboard, expectNoSidewaysScroll, expectNoViolations, type Page } from './dashboard.ts'
+import {
+  Dashboard,
+  expectNoSidewaysScroll,
+  expectNoViolations,
+  settled,
+  type Page,
+} from './dashboard.ts'
 import { awaitStatus, send, sendingFrom } from './sending.ts'
 
 let dashboard: Dashboard
@@ -36,20 +42,17 @@ describe('the overview', () => {
     await page.goto('/')
     // Counted beside the way of the mail: the page is told, or asked again after a while.
     await expect
-      .poll(
-        async () => {
-          await page.reload()
-          await page.getByRole('heading', { name: 'Volume' }).waitFor()
-          return page.getByText('75% of those that ended').count()
-        },
-        { timeout: 30_000 },
-      )
+      .poll(async () => {
+        await page.reload()
+        await settled(page)
+        return page.getByText('75% of those that ended').count()
+      })
       .toBe(1)
     await page.getByText('Nothing needs you').waitFor()
     await expectNoViolations(page)
 
     const chart = page.getByRole('img', { name: /Stacked bars/ })
-    expect(await drawnColours(page)).toContain('#0b6844')
+    await expect.poll(() => drawnColours(page)).toContain('#0b6844')
     const before = await chart.locator('canvas').evaluate((canvas) => canvas.clientWidth)
     await page.setViewportSize({ width: 800, height: 800 })
     await expect
@@ -57,7 +60,7 @@ describe('the overview', () => {
       .not.toBe(before)
     await page.getByText('The numbers as a table').click()
     const table = page.getByRole('table', { name: /Stacked bars/ })
-    expect(await table.getByRole('row').count()).toBe(25)
+    await expect.poll(() => table.getByRole('row').count()).toBe(25)
     await page.getByRole('radio', { name: '30 days' }).click()
     await page.waitForURL('/?period=30d')
     await expect.poll(() => table.getByRole('row').count()).toBe(31)
@@ -87,12 +90,12 @@ describe('the overview', () => {
     await expectNoViolations(narrow)
     await expectNoSidewaysScroll(narrow)
     // The theme's own green, not the light one's.
-    expect(await drawnColours(narrow)).toContain('#5fd0a3')
+    await expect.poll(() => drawnColours(narrow)).toContain('#5fd0a3')
     dashboard.expectNoComplaints()
   })
 })
 
-/** The colours in the first chart, as `#rrggbb`, once it is drawn. */
+/** The colours that the first chart has so far, as `#rrggbb`. */
 async function drawnColours(on: Page): Promise<readonly string[]> {
   const canvas = on.locator('[role=img] canvas').first()
   await canvas.waitFor()

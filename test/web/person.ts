@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Locator, Page } from 'playwright-core'
+import { settled } from './dashboard.ts'
 
 export type Language = 'en' | 'sw'
 
@@ -41,6 +42,8 @@ const MAX_TABS = 150
 export function keyboard(page: Page): Hands {
   const reach = async (target: Locator): Promise<void> => {
     await target.waitFor()
+    // A new page takes the focus to its beginning once it is there.
+    await settled(page)
     for (let tabs = 0; tabs < MAX_TABS; tabs++) {
       if (await target.evaluate((element) => element === element.ownerDocument.activeElement))
         return

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mailer } from '../support/sending-domain.ts'
-import { Dashboard, expectNoSidewaysScroll, expectNoViolations, type Page } from './dashboard.ts'
+import {
+  Dashboard,
+  expectNoSidewaysScroll,
+  expectNoViolations,
+  settled,
+  type Page,
+} from './dashboard.ts'
 import { send, sendingFrom, type Sending } from './sending.ts'
 
 const WRONG = 'SiriYaUongo4242'
@@ -39,14 +45,11 @@ describe('SMTP sessions', () => {
     stranger.close()
 
     await expect
-      .poll(
-        async () => {
-          await page.goto('/smtp-sessions')
-          await page.getByText(/shown|No connections yet/).waitFor()
-          return page.getByRole('row').count()
-        },
-        { timeout: 30_000 },
-      )
+      .poll(async () => {
+        await page.goto('/smtp-sessions')
+        await settled(page)
+        return page.getByRole('row').count()
+      })
       .toBe(4)
     await page.getByRole('row').filter({ hasText: 'Refused' }).getByText('x@other.test').waitFor()
     await expectNoViolations(page)
@@ -73,8 +76,9 @@ describe('SMTP sessions', () => {
     await page.getByRole('option', { name: 'Login failed' }).click()
     await page.waitForURL('/smtp-sessions?outcome=login_failed')
     await expect.poll(() => page.getByRole('row').count()).toBe(2)
+    await settled(page)
     await page.getByRole('searchbox').fill('nobody@ukulima.test')
-    await page.keyboard.press('Enter')
+    await page.getByRole('searchbox').press('Enter')
     await page.getByRole('heading', { name: 'Nothing found' }).waitFor()
     dashboard.expectNoComplaints()
   })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatMailbox } from '#core/mailbox.ts'
+import { cpuMs } from '../../../test/support/cpu-time.ts'
 import { parseAddressList } from './address-list.ts'
 
 const LIMITS = { maxAddresses: 100 }
@@ -111,13 +112,11 @@ describe('parseAddressList', () => {
     ['backslashes', '\\'.repeat(MEGABYTE)],
     ['encoded words', '=?a?q?'.repeat(MEGABYTE / 6)],
   ]
-  it.each(HOSTILE)('takes a megabyte of %s quickly', (_, text) => {
-    // The best of three, because the machine is shared; 100 ms is the promise, a quadratic parser needs minutes.
+  it.each(HOSTILE)('takes a megabyte of %s quickly', async (_, text) => {
+    // The best of three: the first compiles it. 100 ms is the promise, a quadratic parser needs minutes.
     let best = Infinity
     for (let i = 0; i < 3; i++) {
-      const from = performance.now()
-      parseAddressList(text, { maxAddresses: 2000 })
-      best = Math.min(best, performance.now() - from)
+      best = Math.min(best, await cpuMs(() => parseAddressList(text, { maxAddresses: 2000 })))
     }
     expect(best).toBeLessThan(100)
   })

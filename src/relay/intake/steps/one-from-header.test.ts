@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { cpuMs } from '../../../../test/support/cpu-time.ts'
 import { after, draftOf } from '../../../../test/support/draft.ts'
 import { oneFromHeader } from './one-from-header.ts'
 
@@ -51,10 +52,9 @@ describe('one From header', () => {
     'reads a display name of 200 KB of %j in linear time',
     async (piece) => {
       const lines = Array.from({ length: 40 }, () => piece.repeat(5000 / piece.length))
-      const from = performance.now()
-      await run(`From: "${lines.join('\r\n ')}" <me@own.test>`)
+      const reading = () => run(`From: "${lines.join('\r\n ')}" <me@own.test>`)
       // A few milliseconds; a quadratic reader needs many seconds.
-      expect(performance.now() - from).toBeLessThan(1000)
+      expect(await cpuMs(reading)).toBeLessThan(1000)
     },
   )
 })
