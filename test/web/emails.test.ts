@@ -53,6 +53,23 @@ describe('the log', () => {
     dashboard.expectNoComplaints()
   })
 
+  it('catches up with what came while it heard nothing', async () => {
+    const deaf = await dashboard.open()
+    await dashboard.signIn(deaf)
+    // Chromium tries again by itself after a few seconds.
+    await deaf.route('**/v1/updates', (route) => route.abort())
+    await deaf.goto('/emails')
+    await deaf.getByRole('link', { name: 'Term 2' }).waitFor()
+    await settled(deaf)
+    const mail = { from: FROM, to: 'juma@soko.test', subject: 'While you hear nothing' }
+    await awaitStatus(dashboard, deaf, await send(sending.transport, mail), 'delivered')
+    expect(await deaf.getByRole('link', { name: mail.subject }).count()).toBe(0)
+    await deaf.unroute('**/v1/updates')
+    await deaf.getByRole('link', { name: mail.subject }).waitFor()
+    await deaf.context().close()
+    dashboard.expectNoComplaints()
+  })
+
   it('is searched by words and fields, and the address holds the search', async () => {
     const box = page.getByRole('searchbox', { name: 'Search messages' })
     // A new message is found after a second or two.

@@ -7,7 +7,8 @@ import type { RecipientResult } from '../ports/transport.ts'
 import { QUARANTINE_PROBLEM } from './quarantine.ts'
 import { NO_PROVIDERS, STANDARD_SHAPE, type ProviderRules } from './shaping/provider-rules.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+// Tens of thousands of messages: this only ends what hangs.
+vi.setConfig({ testTimeout: 300_000 })
 
 const SILENT: RecipientResult = {
   kind: 'unreachable',
@@ -85,7 +86,7 @@ it("does not let a newsletter delay another tenant's message, nor a high one of 
   await using world = await openDeliveryWorld()
   const { transport, until } = world
   const [big, small] = [await world.newSender(), await world.newSender()]
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < 20; i++) {
     await world.send(
       big,
       Array.from({ length: 1_000 }, (_, n) => `u${n}@d${(i * 7 + n) % 500}.test`),
@@ -98,7 +99,7 @@ it("does not let a newsletter delay another tenant's message, nor a high one of 
   const code = await world.send(big, ['me@d4.test'], { priority: 'high' })
   await until(world.inState(reset, 'delivered'))
   await until(world.inState(code, 'delivered'))
-  // A claim and a half of the newsletter's recipients at most were before them, not 100,000.
+  // A claim and a half of the newsletter's recipients at most were before them, not 20,000.
   expect(transport.deliveries().size - before).toBeLessThan(1_500)
 })
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { concatBytes, fromLatin1, utf8 } from '#core/bytes.ts'
 import type { Domain } from '#core/domain.ts'
 import type { DomainName } from '#core/domain-name.ts'
@@ -15,9 +15,6 @@ import {
 } from '../../../test/support/inbound-world.ts'
 import type { MxSettings } from './mx-service.ts'
 import type { SpamVerdict } from '../ports/spam-filter.ts'
-
-// Signing, checking and storing messages one after the other takes its time on a busy machine.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 let world: InboundWorld
 let home: Domain

@@ -1,12 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Domain } from '#core/domain.ts'
 import { OPERATOR } from '#core/tenant.ts'
 import { DAY_MS } from '#core/time.ts'
 import { letter, openInboundWorld, type InboundWorld } from '../../../test/support/inbound-world.ts'
 import { sweepInboxes, sweepOnce } from './sweep-inbox.ts'
-
-// Signing, checking and storing messages one after the other takes its time on a busy machine.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 describe('the end of what was kept', () => {
   let world: InboundWorld

@@ -6,7 +6,7 @@ import { RecordingLog } from '../../../test/support/recording-log.ts'
 import { ACCEPTED, LATER } from '../../../test/support/scripted-transport.ts'
 import { watchClock } from './clock-watch.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 it('delivers after its own wait what was put off while the clock was six hours ahead', async () => {
   await using world = await openDeliveryWorld()

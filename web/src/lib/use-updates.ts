@@ -29,9 +29,15 @@ function listen(queryClient: QueryClient): () => void {
     for (const key of stale) void queryClient.invalidateQueries({ queryKey: [key] })
     stale.clear()
   }
-  source.addEventListener('message', (event: MessageEvent<string>) => {
-    for (const key of STALE[kindOf(event.data)] ?? []) stale.add(key)
+  const soon = (keys: readonly string[]): void => {
+    for (const key of keys) stale.add(key)
     timer ??= window.setTimeout(refresh, GATHER_MS)
+  }
+  // Nothing tells what happened while nobody listened: before the first connection, and before each
+  // one that follows a lost one.
+  source.addEventListener('open', () => soon(Object.values(STALE).flat()))
+  source.addEventListener('message', (event: MessageEvent<string>) => {
+    soon(STALE[kindOf(event.data)] ?? [])
   })
   return () => {
     source.close()
