@@ -1,6 +1,6 @@
 import type {} from '@fastify/swagger'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AccountId, DomainId } from '#core/ids.ts'
+import type { AccountId, DomainId, UserId } from '#core/ids.ts'
 import type { Domain } from '#core/domain.ts'
 import { OPERATOR, tenant } from '#core/tenant.ts'
 import { itIsGuarded } from '../../../../../test/support/guarded-routes.ts'
@@ -311,6 +311,25 @@ describe('the audit log', () => {
       expect((await api.call('GET', `/v1/audit-log${query}`, { key })).status).toBe(422)
     expect((await entriesOf(key)).items[0]).toMatchObject({ actor_name: 'operator' })
     expect((await entriesOf((await api.tenant()).key)).items).toEqual([])
+  })
+
+  it('shows where others sign in from to who runs the account, and to nobody else', async () => {
+    const { accountId } = await api.tenant()
+    await api.audit.add(
+      { actor: { kind: 'user', id: 'u' as UserId, email: 'amina@example.com' }, accountId },
+      {
+        action: 'session.opened',
+        category: 'Security',
+        targetType: 'session',
+        targetName: 'amina@example.com',
+        targetId: undefined,
+        meta: { with: 'password', address: '203.0.113.9' },
+      },
+    )
+    const metaBy = async (scope: 'full' | 'read') =>
+      (await entriesOf(await api.key(accountId, scope))).items[0].meta
+    expect(await metaBy('full')).toEqual({ with: 'password', address: '203.0.113.9' })
+    expect(await metaBy('read')).toEqual({ with: 'password' })
   })
 
   it('names the person who was signed in', async () => {

@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import { AUDIT_CATEGORIES } from '#core/audit.ts'
 import { AUDIT_RANGES, type AuditRange } from '#relay/access/audit-log.ts'
-import { scopeOf } from '../../auth.ts'
+import { principalOf, scopeOf } from '../../auth.ts'
 import type { Http, RouteDeps } from '../../http.ts'
 import { Answer, problems } from '../../schemas.ts'
-import { AuditEntryAnswer, auditView } from './audit-view.ts'
+import { AuditEntryAnswer, auditViewFor } from './audit-view.ts'
 
 const RANGES = Object.keys(AUDIT_RANGES) as AuditRange[]
 
@@ -31,6 +31,7 @@ export function listAudit(app: Http, { use }: RouteDeps): void {
   app.get('/v1/audit-log', { schema, config: { access: 'read' } }, async (request) => {
     const { range = '30d', category, limit = 100 } = request.query
     const { items, total } = await use.audit.list(scopeOf(request), { range, category, limit })
-    return { items: items.map(auditView), range, total }
+    const principal = principalOf(request)
+    return { items: items.map((entry) => auditViewFor(principal, entry)), range, total }
   })
 }

@@ -167,6 +167,23 @@ describe('members', () => {
     expect((await owner.call('GET', '/v1/invitations')).status).toBe(403)
   })
 
+  it('see in the audit log where they come from themselves, and not where others do', async () => {
+    const juma = await join(owner, 'juma@example.com', 'member')
+    const seenBy = async (browser: Browser) => {
+      const { items } = (await browser.call('GET', '/v1/audit-log?category=Security')).body
+      const opened = items.filter(({ action }: { action: string }) => action === 'session.opened')
+      return new Map(
+        opened.map(({ actor, meta }: { actor: string; meta: object }) => [
+          actor,
+          'address' in meta,
+        ]),
+      )
+    }
+    const both = [OWNER, 'juma@example.com']
+    expect(await seenBy(owner)).toEqual(new Map(both.map((email) => [email, true])))
+    expect(await seenBy(juma)).toEqual(new Map(both.map((email) => [email, email !== OWNER])))
+  })
+
   it('cannot both remove the other owner', async () => {
     const second = await join(owner, 'juma@example.com', 'owner')
     const [a, b] = [await idOf(owner), await idOf(second)]
