@@ -49,6 +49,7 @@ export const REFUSAL_CODES = [
   'quota_invalid',
   'quota_not_found',
   'quota_reached',
+  'recent_sign_in_required',
   'sandbox_message_not_found',
   'scopes_invalid',
   'snooze_invalid',

@@ -59,6 +59,7 @@ const STATUS_OF = {
   quota_invalid: 422,
   quota_not_found: 404,
   quota_reached: 409,
+  recent_sign_in_required: 422,
   sandbox_message_not_found: 404,
   scopes_invalid: 422,
   snooze_invalid: 400,

@@ -65,6 +65,19 @@ export function secondFactorLetter(enabled: boolean, change: Change): Letter {
   ])
 }
 
+export function recoveryCodesLetter(what: 'used' | 'made-anew', change: Change): Letter {
+  const { address, hostname } = change
+  return what === 'used'
+    ? changeLetter('A recovery code was used', change, [
+        `One of your recovery codes for Taifa Mail at ${hostname} was used,`,
+        `from the address ${address}. It works no more; the others do.`,
+      ])
+    : changeLetter('Your recovery codes were made anew', change, [
+        `New recovery codes for Taifa Mail at ${hostname} were made,`,
+        `from the address ${address}. Those that you had before work no more.`,
+      ])
+}
+
 function changeLetter(subject: string, { hostname }: Change, lines: readonly string[]): Letter {
   return {
     subject,

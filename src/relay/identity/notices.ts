@@ -1,5 +1,5 @@
 import type { Log } from '../ports/log.ts'
-import { passwordLetter, secondFactorLetter } from './letters.ts'
+import { passwordLetter, recoveryCodesLetter, secondFactorLetter } from './letters.ts'
 import type { Letter, SystemMail } from './system-mail.ts'
 
 /** What people are told by mail about their sign-in. Never rejects: the change has happened. */
@@ -27,6 +27,13 @@ export class SecurityNotices {
     { enabled, address }: { readonly enabled: boolean; readonly address: string },
   ): Promise<void> {
     return this.#tell(email, secondFactorLetter(enabled, { address, hostname: this.#hostname }))
+  }
+
+  recoveryCodes(
+    email: string,
+    { what, address }: { readonly what: 'used' | 'made-anew'; readonly address: string },
+  ): Promise<void> {
+    return this.#tell(email, recoveryCodesLetter(what, { address, hostname: this.#hostname }))
   }
 
   async #tell(email: string, letter: Letter): Promise<void> {

@@ -2,6 +2,7 @@ import type { AuditEntry } from '#core/audit.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import type { UserPrincipal } from '#core/tenant.ts'
 import type { Secret } from '#core/secret.ts'
+import { MINUTE_MS } from '#core/time.ts'
 import type { AuditLog } from '../access/audit-log.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { SecretHasher, Vault } from '../ports/keys.ts'
@@ -40,7 +41,17 @@ export interface Asking {
 }
 
 const SECRET_BYTES = 20
+/** How long after signing in a second factor may be set up without another proof. */
+const FRESH_MS = 10 * MINUTE_MS
 const NOT_ENABLED = refusal('totp_not_enabled', 'There is no second factor to do this with.')
+const PASSWORD_REQUIRED = refusal(
+  'password_required',
+  'Enter your password to change the second factor.',
+)
+const NOT_FRESH = refusal(
+  'recent_sign_in_required',
+  'Sign out, sign in again with a link by mail, and turn the second factor on within 10 minutes.',
+)
 const WRONG = refusal(
   'code_wrong',
   'The code is not right; take the one that the authenticator shows now.',
@@ -53,10 +64,14 @@ export class SecondFactor {
     this.#deps = deps
   }
 
-  /** A code is spent by this, right where it is taken: nobody comes in with it a second time. */
+  /**
+   * A code is spent by this, right where it is taken: nobody comes in with it a second time. Of a
+   * recovery code the person is told by mail: who has found the sheet of paper is not them.
+   */
   async check(
     { user, totpSecret }: SignInRecord,
     code: string | undefined,
+    { address }: Pick<Client, 'address'>,
   ): Promise<'passed' | 'required' | 'wrong'> {
     if (totpSecret === undefined) return 'passed'
     if (code === undefined || code.trim() === '') return 'required'
@@ -70,14 +85,25 @@ export class SecondFactor {
     const recovery = readRecoveryCode(code)
     if (recovery === undefined) return 'wrong'
     const used = await users.useRecoveryCode(user.id, hasher.hash('recovery-code', recovery))
-    return used ? 'passed' : 'wrong'
+    if (!used) return 'wrong'
+    await this.#deps.notices.recoveryCodes(user.email, { what: 'used', address })
+    return 'passed'
   }
 
-  /** A new secret for an authenticator; nothing changes before {@link confirm}. */
+  /**
+   * A new secret for an authenticator; nothing changes before {@link confirm}. An open browser is no
+   * proof of who sits before it: the password is asked for, or that they have just signed in.
+   */
   async begin(
-    principal: UserPrincipal,
+    asking: Asking,
+    password: string | undefined,
   ): Promise<Result<{ readonly secret: string; readonly url: string }, Refusal>> {
     const { users, vault, totp, random, issuer } = this.#deps
+    const { principal } = asking
+    const record = await users.findForCheck(principal.userId)
+    if (record === undefined) return err(CHANGED_MEANWHILE)
+    const proven = await this.#proveSelf(asking, record, password)
+    if (!proven.ok) return proven
     const secret = random.bytes(SECRET_BYTES)
     const sealed = vault.seal(`totp:${principal.userId}`, secret)
     if ((await users.beginTotp(principal.userId, sealed)) === 'enabled-already')
@@ -121,21 +147,12 @@ export class SecondFactor {
     asking: Asking,
     proof: { readonly password: string | undefined; readonly code: string },
   ): Promise<Result<Secret, Refusal>> {
-    const { users, passwords, sessions } = this.#deps
+    const { users, sessions } = this.#deps
     const proven = await this.#prove(asking, proof.code)
     if (!proven.ok) return proven
     const { record } = proven.value
-    if (record.passwordHash !== undefined) {
-      if (proof.password === undefined)
-        return err(
-          refusal('password_required', 'Enter your password to turn the second factor off.'),
-        )
-      const guess = this.#guess(asking)
-      if (!guess.ok) return guess
-      const { right } = await passwords.verify(readPassword(proof.password), record.passwordHash)
-      if (!right) return err(refusal('password_wrong', 'The password is not right.'))
-      guess.value.forgive()
-    }
+    const known = await this.#provePassword(asking, record, proof.password)
+    if (!known.ok) return known
     const { token, keep } = sessions.renewed(asking.principal)
     const removed = await users.removeTotp(record.user.id, {
       basedOn: record.securityVersion,
@@ -156,7 +173,38 @@ export class SecondFactor {
     const codes = makeRecoveryCodes(this.#deps.random)
     await this.#deps.users.setRecoveryCodes(asking.principal.userId, this.#hashes(codes))
     await this.#write(asking, 'recovery_codes.created')
+    const { principal, client } = asking
+    const notice = { what: 'made-anew', address: client.address } as const
+    await this.#deps.notices.recoveryCodes(principal.email, notice)
     return ok(codes)
+  }
+
+  async #proveSelf(
+    asking: Asking,
+    record: SignInRecord,
+    password: string | undefined,
+  ): Promise<Result<undefined, Refusal>> {
+    const { createdAt } = asking.principal.session
+    const isFresh = this.#deps.clock.now() - createdAt <= FRESH_MS
+    if (password === undefined && isFresh) return ok(undefined)
+    if (record.passwordHash === undefined && !isFresh) return err(NOT_FRESH)
+    return this.#provePassword(asking, record, password)
+  }
+
+  /** Who has none proves nothing by it. */
+  async #provePassword(
+    asking: Asking,
+    { passwordHash }: SignInRecord,
+    password: string | undefined,
+  ): Promise<Result<undefined, Refusal>> {
+    if (passwordHash === undefined) return ok(undefined)
+    if (password === undefined) return err(PASSWORD_REQUIRED)
+    const guess = this.#guess(asking)
+    if (!guess.ok) return guess
+    const { right } = await this.#deps.passwords.verify(readPassword(password), passwordHash)
+    if (!right) return err(refusal('password_wrong', 'The password is not right.'))
+    guess.value.forgive()
+    return ok(undefined)
   }
 
   async #prove(
@@ -167,7 +215,7 @@ export class SecondFactor {
     if (record?.totpSecret === undefined) return err(NOT_ENABLED)
     const guess = this.#guess(asking)
     if (!guess.ok) return guess
-    if ((await this.check(record, code)) !== 'passed') return err(WRONG)
+    if ((await this.check(record, code, asking.client)) !== 'passed') return err(WRONG)
     guess.value.forgive()
     return ok({ record })
   }

@@ -72,7 +72,7 @@ export class SignIn {
     code: string | undefined,
     { guess, client }: { readonly guess: Guess; readonly client: Client },
   ): Promise<Result<undefined, Refusal>> {
-    const outcome = await this.#deps.secondFactor.check(record, code)
+    const outcome = await this.#deps.secondFactor.check(record, code, client)
     if (outcome === 'wrong') {
       await this.#failed(record, guess, client)
       return err(FACTOR_WRONG)

@@ -1307,7 +1307,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Get a secret for an authenticator */
+        /**
+         * Get a secret for an authenticator
+         * @description The password may be left out by who signed in less than 10 minutes ago. Who has none has to have done so (recent_sign_in_required).
+         */
         post: operations["beginSecondFactor"];
         /**
          * Turn the second factor off
@@ -1627,7 +1630,7 @@ export interface components {
             target_id: string | null;
             /** @enum {unknown} */
             category: "Security" | "Domain" | "Send" | "Team" | "Billing";
-            /** @description Of queue operations: filter, count, busy, finished. */
+            /** @description Of queue operations: filter, count, busy, finished. The network address of others (address) is there for who may do all. */
             meta: {
                 [key: string]: unknown;
             };
@@ -7411,7 +7414,13 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": {
+                    password?: string;
+                };
+            };
+        };
         responses: {
             /** @description Done. */
             200: {
@@ -7442,6 +7451,24 @@ export interface operations {
             };
             /** @description It conflicts with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is understood but not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] | components["schemas"]["ValidationProblem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -16,7 +16,7 @@ const EMAIL = 'amina@example.com'
 const STEP_MS = 30_000
 
 async function enable(browser: Browser) {
-  const { body } = await browser.call('POST', '/v1/profile/totp')
+  const { body } = await browser.call('POST', '/v1/profile/totp', { body: {} })
   const totp = new TOTP({ secret: Secret.fromBase32(body.secret) })
   const code = (): string => totp.generate({ timestamp: api.clock.now() })
   const confirmed = await browser.call('POST', '/v1/profile/totp/confirm', {
@@ -33,7 +33,7 @@ describe('the second factor', () => {
     const other = new Browser(api)
     await signIn(undefined, other)
     const before = owner.cookie
-    await owner.call('POST', '/v1/profile/totp')
+    await owner.call('POST', '/v1/profile/totp', { body: {} })
     expect((await signIn()).status).toBe(200)
     const { code, url, codes } = await enable(owner)
     expect(url).toContain('otpauth://totp/mail.taifa.test:amina')
@@ -70,6 +70,9 @@ describe('the second factor', () => {
     expect((await signIn(codes[0].toUpperCase().replace('-', ' '))).status).toBe(200)
     expect((await signIn(codes[0])).body.detail.code).toBe('second_factor_wrong')
     expect((await signIn(codes[1])).status).toBe(200)
+    const told = api.mail.sent.filter(({ subject }) => subject === 'A recovery code was used')
+    expect(told).toMatchObject([{ to: EMAIL }, { to: EMAIL }])
+    expect(told[0]?.text).toContain('127.0.0.1')
   })
 
   it('is turned off with password and code, and not by a guess', async () => {
@@ -93,6 +96,7 @@ describe('the second factor', () => {
       body: { code: code() },
     })
     expect((await signIn(codes[0])).status).toBe(401)
+    expect(api.mail.sent.at(-1)?.subject).toBe('Your recovery codes were made anew')
     expect((await signIn(body.recovery_codes[0])).status).toBe(200)
   })
 
@@ -103,9 +107,33 @@ describe('the second factor', () => {
     expect(codes.filter((code) => code === 'sign_in_throttled').length).toBeGreaterThan(0)
   })
 
+  it('is not set up by who finds an open browser', async () => {
+    const begin = (body: object) => owner.call('POST', '/v1/profile/totp', { body })
+    await api.clock.advance(10 * MINUTE_MS)
+    expect((await begin({})).status).toBe(200)
+    await api.clock.advance(1)
+    const without = await begin({})
+    expect([without.status, without.body.detail.code]).toEqual([422, 'password_required'])
+    expect((await begin({ password: 'wrong' })).body.detail.code).toBe('password_wrong')
+    expect((await begin({ password: PASSWORD })).status).toBe(200)
+  })
+
+  it('is set up by who has no password right after the link only', async () => {
+    const account = await api.accounts.create({ email: 'neema@example.com', name: 'Mazao' })
+    if (!account.ok) throw new Error(account.error.message)
+    const { url } = await api.identity.people.ownerLink(account.value)
+    const neema = new Browser(api)
+    const body = { token: url.split('#')[1] }
+    await neema.call('POST', '/v1/session/link/redeem', { body })
+    expect((await neema.call('POST', '/v1/profile/totp', { body: {} })).status).toBe(200)
+    await api.clock.advance(10 * MINUTE_MS + 1)
+    const late = await neema.call('POST', '/v1/profile/totp', { body: { password: PASSWORD } })
+    expect([late.status, late.body.detail.code]).toEqual([422, 'recent_sign_in_required'])
+  })
+
   it('cannot be begun again while it is on', async () => {
     await enable(owner)
-    const { status, body } = await owner.call('POST', '/v1/profile/totp')
+    const { status, body } = await owner.call('POST', '/v1/profile/totp', { body: {} })
     expect([status, body.detail.code]).toEqual([409, 'totp_enabled'])
   })
 })

@@ -1,5 +1,4 @@
 import { Type } from 'typebox'
-import { personOf } from '../../auth.ts'
 import type { Http, RouteDeps } from '../../http.ts'
 import { sendRefusal } from '../../problem.ts'
 import { Answer, Code, NoContent, problems, TypedPassword } from '../../schemas.ts'
@@ -13,16 +12,21 @@ const begin = {
   operationId: 'beginSecondFactor',
   tags: ['Sign-in'],
   summary: 'Get a secret for an authenticator',
+  description:
+    'The password may be left out by who signed in less than 10 minutes ago. Who has none has to ' +
+    'have done so (recent_sign_in_required).',
+  body: Type.Object({ password: Type.Optional(TypedPassword) }),
   response: {
     200: Answer('TotpSecret', { secret: Type.String(), otpauth_url: Type.String() }),
-    ...problems(409),
+    ...problems(409, 422, 429),
   },
 }
 
 export function beginSecondFactor(app: Http, { use }: RouteDeps): void {
   const options = { schema: begin, config: { access: 'user' } } as const
   app.post('/v1/profile/totp', options, async (request, reply) => {
-    const begun = await use.identity.secondFactor.begin(personOf(request))
+    const { secondFactor } = use.identity
+    const begun = await secondFactor.begin(askingOf(request), request.body.password)
     if (!begun.ok) return sendRefusal(reply, begun.error)
     return { secret: begun.value.secret, otpauth_url: begun.value.url }
   })

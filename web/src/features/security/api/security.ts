@@ -24,7 +24,9 @@ export const setPassword = (body: {
 
 export type TotpSecret = Schema<'TotpSecret'>
 
-export const beginTotp = (): Promise<TotpSecret> => answer(api.POST('/v1/profile/totp'))
+/** The password is asked for (`password_required`) when signing in was a while ago. */
+export const beginTotp = (password: string | undefined): Promise<TotpSecret> =>
+  answer(api.POST('/v1/profile/totp', { body: password === undefined ? {} : { password } }))
 
 /** Turns the second factor on; the codes are shown this once. */
 export async function confirmTotp(code: string): Promise<readonly string[]> {
