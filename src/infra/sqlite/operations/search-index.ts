@@ -63,22 +63,46 @@ export function indexMessages(db: Database, limit: number): number {
      order by p.message_id limit ?`,
     limit,
   )
+  const last = rows.at(-1)
+  if (last === undefined) return 0
+  const recipients = recipientsOf(db, rows)
   for (const row of rows) {
     // The message may be gone before its turn.
-    if (row.account_id !== null) indexMessage(db, row, row.account_id)
-    db.run('delete from message_search_pending where message_id = ?', row.message_id)
+    if (row.account_id === null) continue
+    indexMessage(db, row, row.account_id, recipients.get(row.message_id) ?? [])
   }
+  // They are the first ones: nothing else lies before the last of them.
+  db.run('delete from message_search_pending where message_id <= ?', last.message_id)
   return rows.length
 }
 
-function indexMessage(db: Database, row: PendingRow, accountId: string): void {
+interface AddressRow {
+  readonly message_id: string
+  readonly address: string
+  readonly routing_domain: string
+}
+
+function recipientsOf(
+  db: Database,
+  rows: readonly PendingRow[],
+): ReadonlyMap<string, readonly AddressRow[]> {
+  const found = db.all<AddressRow>(
+    `select r.message_id, r.address, r.routing_domain
+     from json_each(?) m cross join recipients r
+     where r.message_id = m.value and r.position < ${MAX_ADDRESSES}`,
+    JSON.stringify(rows.map((row) => row.message_id)),
+  )
+  return Map.groupBy(found, (row) => row.message_id)
+}
+
+function indexMessage(
+  db: Database,
+  row: PendingRow,
+  accountId: string,
+  recipients: readonly AddressRow[],
+): void {
   const doc = takeDoc(db, row.message_id)
   if (doc === undefined) return
-  const recipients = db.all<{ address: string; routing_domain: string }>(
-    'select address, routing_domain from recipients where message_id = ? limit ?',
-    row.message_id,
-    MAX_ADDRESSES,
-  )
   const domains = new Set([
     domainOf(row.from_address),
     ...recipients.flatMap((each) => [domainOf(each.address), each.routing_domain]),
@@ -100,22 +124,24 @@ function domainOf(address: string): string {
 
 /** The first free number; undefined when there is none, or the message has one. */
 function takeDoc(db: Database, messageId: string): string | undefined {
-  let doc = BigInt(docOf(messageId))
-  for (let step = 0; step < MAX_STEPS; step++, doc += 1n) {
-    const taken = db.get<{ message_id: string }>(
-      'select message_id from message_search_docs where doc = cast(? as integer)',
-      String(doc),
-    )
-    if (taken?.message_id === messageId) return undefined
-    if (taken !== undefined) continue
-    db.run(
-      'insert into message_search_docs (doc, message_id) values (cast(? as integer), ?)',
-      String(doc),
+  const first = BigInt(docOf(messageId))
+  for (let step = 0n; step < MAX_STEPS; step += 1n) {
+    const doc = String(first + step)
+    const taken = db.run(
+      `insert into message_search_docs (doc, message_id) values (cast(? as integer), ?)
+       on conflict (doc) do nothing`,
+      doc,
       messageId,
     )
-    return String(doc)
+    if (taken === 1) return doc
+    if (isDocOf(db, doc, messageId)) return undefined
   }
   return undefined
+}
+
+function isDocOf(db: Database, doc: string, messageId: string): boolean {
+  const sql = 'select 1 from message_search_docs where doc = cast(? as integer) and message_id = ?'
+  return db.get(sql, doc, messageId) !== undefined
 }
 
 /** For a message that is removed. */
