@@ -1,4 +1,4 @@
-import type { AccountId, ApiKeyId, CredentialId, DomainId } from './ids.ts'
+import type { AccountId, ApiKeyId, CredentialId, DomainId, UserId } from './ids.ts'
 import type { DomainName } from './domain-name.ts'
 import type { ApiScope } from './tenant.ts'
 import type { EpochMs } from './time.ts'
@@ -18,6 +18,8 @@ export interface ApiKey {
   /** The 8 characters after `tfm_k_`, to recognise a key by. */
   readonly prefix: string
   readonly scopes: readonly ApiScope[]
+  /** The person who made it, or who made the key that made it; undefined: the operator. */
+  readonly madeBy: UserId | undefined
   readonly createdAt: EpochMs
   readonly lastUsedAt: EpochMs | undefined
   readonly revokedAt: EpochMs | undefined

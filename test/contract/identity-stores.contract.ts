@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Account } from '#core/account.ts'
 import { emailKey, type Invitation, type Role, type Session, type User } from '#core/user.ts'
-import { tenant } from '#core/tenant.ts'
+import { OPERATOR, tenant } from '#core/tenant.ts'
 import { DAY_MS } from '#core/time.ts'
-import { anAccount, anId, START } from '../support/mail-values.ts'
+import { anAccount, anApiKey, anId, START } from '../support/mail-values.ts'
 import type { OpenStores, StoresUnderTest } from './stores-under-test.ts'
 
 /** What the stores of people promise: one step is one step, and tokens work once. */
@@ -25,6 +25,9 @@ export function identityStoresContract(name: string, open: OpenStores): void {
 }
 
 type Get = () => StoresUnderTest
+
+/** Who removes, and when. */
+const TRACE = { actor: 'amina@example.com', now: START }
 
 function aUser(email = `${anId()}@example.com`): User {
   const name = 'Amina'
@@ -332,17 +335,67 @@ function members(get: Get): void {
       const of = ({ id }: User) => ({ accountId: account.id, userId: id })
       expect(await members.setRole(of(user), 'member', 'admin')).toBe('owner-protected')
       expect(await members.setRole(of(admin), 'owner', 'admin')).toBe('owner-protected')
-      expect(await members.remove(of(user), 'admin')).toBe('owner-protected')
+      expect(await members.remove(of(user), 'admin', TRACE)).toBe('owner-protected')
       expect(await members.setRole(of(user), 'admin', 'owner')).toBe('last-owner')
-      expect(await members.remove(of(user), 'owner')).toBe('last-owner')
+      expect(await members.remove(of(user), 'owner', TRACE)).toBe('last-owner')
       expect(await members.setRole(of(user), 'owner', 'owner')).toBe('changed')
       expect(await members.setRole(of(admin), 'owner', 'owner')).toBe('changed')
-      const both = [members.remove(of(user), 'owner'), members.remove(of(admin), 'owner')]
+      const both = [
+        members.remove(of(user), 'owner', TRACE),
+        members.remove(of(admin), 'owner', TRACE),
+      ]
       expect(await Promise.all(both)).toEqual(['changed', 'last-owner'])
-      expect(await members.remove(of(user), 'owner')).toBe('not-found')
+      expect(await members.remove(of(user), 'owner', TRACE)).toBe('not-found')
       const stranger = await anOwner(get())
-      expect(await members.remove(of(stranger.user), 'owner')).toBe('not-found')
+      expect(await members.remove(of(stranger.user), 'owner', TRACE)).toBe('not-found')
       expect(await members.list(tenant(account.id))).toHaveLength(1)
+    })
+
+    it('leave no API keys of the account behind, and each is written down', async () => {
+      const { members, apiKeys, audit, users } = get()
+      const person = await anOwner(get())
+      const admin = await aMember(get(), person, 'admin')
+      const other = await anOwner(get())
+      await users.ensureOwner(admin, other.account.id, START)
+      const { account } = person
+      const theirs = anApiKey(account, { name: 'deploy', madeBy: admin.id })
+      const gone = anApiKey(account, { madeBy: admin.id })
+      const kept = [
+        anApiKey(account, { madeBy: person.user.id, createdAt: START + 1 }),
+        anApiKey(account, { createdAt: START + 2 }),
+        anApiKey(other.account, { madeBy: admin.id, createdAt: START + 3 }),
+      ]
+      for (const key of [theirs, gone, ...kept])
+        expect(await apiKeys.insert(key, aHash())).toBe('inserted')
+      await apiKeys.revoke(OPERATOR, gone.id, START)
+      const key = { accountId: account.id, userId: admin.id }
+      expect(await members.remove({ ...key, userId: person.user.id }, 'admin', TRACE)).toBe(
+        'owner-protected',
+      )
+      expect(await apiKeys.list(tenant(account.id))).toHaveLength(3)
+      expect(await members.remove(key, 'owner', TRACE)).toBe('changed')
+      expect(await apiKeys.list(OPERATOR)).toStrictEqual(kept)
+      const query = { since: 0, category: undefined, limit: 10 }
+      expect((await audit.list(OPERATOR, query)).items).toMatchObject([
+        {
+          accountId: account.id,
+          actor: TRACE.actor,
+          action: 'api_key.deleted',
+          targetId: theirs.id,
+          targetName: 'deploy',
+          meta: { prefix: theirs.prefix, with_member: admin.email },
+          createdAt: START,
+        },
+      ])
+    })
+
+    it('make no more API keys once they are out', async () => {
+      const { apiKeys } = get()
+      const { account } = await anOwner(get())
+      const stranger = await anOwner(get())
+      const key = anApiKey(account, { madeBy: stranger.user.id })
+      expect(await apiKeys.insert(key, aHash())).toBe('maker-gone')
+      expect(await apiKeys.list(OPERATOR)).toEqual([])
     })
 
     it('take their sessions elsewhere, or lose them', async () => {
@@ -356,7 +409,7 @@ function members(get: Get): void {
         { userId: person.user.id, lastSeenAt: undefined },
         { userId: guest.id, lastSeenAt: START, role: 'member' },
       ])
-      await members.remove(key, 'owner')
+      await members.remove(key, 'owner', TRACE)
       expect(await userSessions.findByToken(only.tokenHash)).toBeUndefined()
       expect((await users.findForCheck(guest.id))?.accountId).toBeUndefined()
 
@@ -364,7 +417,7 @@ function members(get: Get): void {
       await users.ensureOwner(guest, other.account.id, START)
       await users.ensureOwner(guest, person.account.id, START + 1)
       const moving = await open(get(), aSession(here))
-      await members.remove(key, 'owner')
+      await members.remove(key, 'owner', TRACE)
       expect(await userSessions.findByToken(moving.tokenHash)).toMatchObject({
         workspace: { id: other.account.id },
       })

@@ -49,6 +49,7 @@ export function anApiKey(account: Account, over: Partial<ApiKey> = {}): ApiKey {
     name: 'a key',
     prefix: '01234567',
     scopes: ['send', 'read'],
+    madeBy: undefined,
     createdAt: START,
     lastUsedAt: undefined,
     revokedAt: undefined,

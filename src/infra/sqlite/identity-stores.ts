@@ -65,7 +65,7 @@ export function sqliteMemberStore({ writer, reader }: Connections): MemberStore 
   return {
     list: (scope) => reader.call('listMembers', scope),
     setRole: (member, role, by) => writer.call('setMemberRole', { member, role, by }),
-    remove: (member, by) => writer.call('removeMember', { member, by }),
+    remove: (member, by, trace) => writer.call('removeMember', { member, by, trace }),
   }
 }
 

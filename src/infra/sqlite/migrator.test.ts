@@ -73,6 +73,44 @@ describe('migrations', () => {
     db.close()
   })
 
+  it('learn from the audit log who made the API keys that are there', () => {
+    const db = open()
+    const all = readMigrations()
+    migrate(
+      db,
+      all.filter(({ version }) => version < 31),
+      5,
+    )
+    db.exec(`
+      insert into accounts values ('a', 'a@b.test', 'A', 'active', 1);
+      insert into users (id, email, email_key, name, security_version, totp_last_step, created_at)
+        values ('u', 'Juma@b.test', 'juma@b.test', 'Juma', 0, 0, 1)`)
+    const makers = { byPerson: 'Juma@b.test', byKey: 'api-key byPerson', byOperator: 'operator' }
+    for (const [id, actor] of Object.entries(makers)) {
+      db.run(
+        `insert into api_keys (id, account_id, name, prefix, scopes, hash, created_at)
+         values (?, 'a', 'k', '0', '[]', ?, 1)`,
+        id,
+        new TextEncoder().encode(id),
+      )
+      db.run(
+        `insert into audit_log (id, account_id, actor, action, category, target_type, target_name,
+           target_id, meta, created_at)
+         values (?, 'a', ?, 'api_key.created', 'Security', 'api_key', 'k', ?, '{}', 1)`,
+        id,
+        actor,
+        id,
+      )
+    }
+    migrate(db, all, 6)
+    expect(db.all('select id, made_by from api_keys order by id')).toEqual([
+      { id: 'byKey', made_by: 'u' },
+      { id: 'byOperator', made_by: null },
+      { id: 'byPerson', made_by: 'u' },
+    ])
+    db.close()
+  })
+
   it('that land late are applied late', () => {
     const db = open()
     const [first, second, third] = [1, 2, 3].map((n) => migration(n, `create table t${n} (x)`))

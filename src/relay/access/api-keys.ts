@@ -1,7 +1,8 @@
 import type { ApiKey } from '#core/account.ts'
 import { toHex } from '#core/bytes.ts'
-import { uuidV7, type AccountId, type ApiKeyId } from '#core/ids.ts'
-import { err, ok, type Result } from '#core/result.ts'
+import type { Actor } from '#core/audit.ts'
+import { uuidV7, type AccountId, type ApiKeyId, type UserId } from '#core/ids.ts'
+import { err, never, ok, type Result } from '#core/result.ts'
 import { Secret } from '#core/secret.ts'
 import {
   API_SCOPES,
@@ -51,9 +52,11 @@ export class ApiKeys {
     this.#uses = createLastUsed({ touch: (uses) => apiKeys.touch(uses), clock, log })
   }
 
+  /** The key ends with the membership of the person that `by` stands for; the operator's with none. */
   async create(
     accountId: AccountId,
     input: { readonly name: string; readonly scopes: readonly string[] },
+    by: Actor = { kind: 'operator' },
   ): Promise<Result<IssuedApiKey, Refusal>> {
     const { accounts, apiKeys, hasher, clock, random, log, maxPerAccount = 100 } = this.#deps
     const name = parseDisplayName(input.name)
@@ -62,13 +65,16 @@ export class ApiKeys {
     if (!scopes.ok) return scopes
     if ((await accounts.find(tenant(accountId), accountId)) === undefined)
       return err(refusal('account_not_found', 'There is no such account; list the accounts.'))
-    if ((await apiKeys.list(tenant(accountId))).length >= maxPerAccount)
+    const others = await apiKeys.list(tenant(accountId))
+    if (others.length >= maxPerAccount)
       return err(
         refusal(
           'limit_reached',
           `An account can have ${maxPerAccount} API keys; delete one first.`,
         ),
       )
+    const madeBy = makerOf(by, others)
+    if (!madeBy.ok) return madeBy
     const secret = toHex(random.bytes(KEY_BYTES))
     const key = new Secret(MARK + secret)
     const now = clock.now()
@@ -78,11 +84,13 @@ export class ApiKeys {
       name: name.value,
       prefix: secret.slice(0, PREFIX_LENGTH),
       scopes: scopes.value,
+      madeBy: madeBy.value,
       createdAt: now,
       lastUsedAt: undefined,
       revokedAt: undefined,
     }
-    await apiKeys.insert(apiKey, hasher.hash('api-key', key))
+    const outcome = await apiKeys.insert(apiKey, hasher.hash('api-key', key))
+    if (outcome === 'maker-gone') return err(MAKER_GONE)
     log.info('api_key.created', { apiKeyId: apiKey.id, accountId, scopes: apiKey.scopes })
     return ok({ apiKey, key })
   }
@@ -125,6 +133,27 @@ export class ApiKeys {
   /** Writes the collected times of last use. To be awaited before the store closes. */
   close(): Promise<void> {
     return this.#uses.close()
+  }
+}
+
+const MAKER_GONE = refusal(
+  'member_not_found',
+  'Who makes the key is not in this workspace any more; ask an owner for another way in.',
+)
+
+/** The person behind it: a key made by a key is no way to outlast a membership. */
+function makerOf(by: Actor, keys: readonly ApiKey[]): Result<UserId | undefined, Refusal> {
+  switch (by.kind) {
+    case 'operator':
+      return ok(undefined)
+    case 'user':
+      return ok(by.id)
+    case 'api-key': {
+      const key = keys.find(({ id }) => id === by.id)
+      return key === undefined ? err(MAKER_GONE) : ok(key.madeBy)
+    }
+    default:
+      return never(by)
   }
 }
 

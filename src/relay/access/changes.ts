@@ -47,13 +47,17 @@ export const credentialCreated = (credential: Credential): Change =>
 export const credentialDeleted = (credential: Credential): Change =>
   ofCredential('deleted', credential)
 
-function ofApiKey(action: string, { name, id, prefix, scopes }: ApiKey): Change {
+function ofApiKey(action: string, { name, id, prefix, scopes }: ApiKey, more: Meta = {}): Change {
   const target = { targetType: 'api_key', targetName: name, targetId: id }
-  return { action: `api_key.${action}`, category: 'Security', ...target, meta: { prefix, scopes } }
+  const meta = { prefix, scopes, ...more }
+  return { action: `api_key.${action}`, category: 'Security', ...target, meta }
 }
 
 export const apiKeyCreated = (key: ApiKey): Change => ofApiKey('created', key)
 export const apiKeyDeleted = (key: ApiKey): Change => ofApiKey('deleted', key)
+/** Whoever made it has left the account, or was removed. */
+export const apiKeyDeletedWithMaker = (key: ApiKey, email: string): Change =>
+  ofApiKey('deleted', key, { with_member: email })
 
 function ofForward(action: string, rule: ForwardRule, meta: Meta): Change {
   const target = { targetType: 'forward', targetName: rule.sourceEmail, targetId: rule.id }

@@ -1,8 +1,10 @@
+import { actorName } from '#core/audit.ts'
 import type { UserId } from '#core/ids.ts'
 import { err, never, ok, type Result } from '#core/result.ts'
 import { tenant, type UserPrincipal } from '#core/tenant.ts'
 import type { Member, Role } from '#core/user.ts'
 import type { AuditLog } from '../access/audit-log.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { MemberStore, RoleChange } from '../ports/identity-stores.ts'
 import { refusal, type Refusal } from '../refusal.ts'
 import { actorOf } from './client.ts'
@@ -10,6 +12,7 @@ import { actorOf } from './client.ts'
 export interface MembersDeps {
   readonly members: MemberStore
   readonly audit: AuditLog
+  readonly clock: Pick<Clock, 'now'>
 }
 
 /** Who is in a workspace, and as what. */
@@ -42,14 +45,18 @@ export class Members {
     return ok(after)
   }
 
-  /** Their sessions here go on in another workspace of theirs, or end. Anybody may leave. */
+  /**
+   * Their sessions here go on in another workspace of theirs, or end; the API keys that they made
+   * for this one end. Anybody may leave.
+   */
   async remove(principal: UserPrincipal, userId: UserId): Promise<Result<undefined, Refusal>> {
     const { accountId } = principal
     const leaves = userId === principal.userId
     if (!leaves && principal.role === 'member')
       return err(refusal('owner_protected', 'You may leave, but not remove others.'))
     const member = await this.#find(principal, userId)
-    const outcome = await this.#deps.members.remove({ accountId, userId }, principal.role)
+    const trace = { actor: actorName(actorOf(principal)), now: this.#deps.clock.now() }
+    const outcome = await this.#deps.members.remove({ accountId, userId }, principal.role, trace)
     if (outcome !== 'changed') return err(refusalOf(outcome))
     if (member !== undefined)
       await this.#write(principal, member, { action: leaves ? 'member.left' : 'member.removed' })

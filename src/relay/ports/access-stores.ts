@@ -35,7 +35,8 @@ export interface AccountStore {
 }
 
 export interface ApiKeyStore {
-  insert(key: ApiKey, hash: Uint8Array): Promise<void>
+  /** `maker-gone`, and nothing stored, when who made it is no member of the account any more. */
+  insert(key: ApiKey, hash: Uint8Array): Promise<'inserted' | 'maker-gone'>
   /** The door of the API: by the hash of the presented key. Revoked keys and suspended accounts are not found. */
   findByHash(hash: Uint8Array): Promise<ApiKey | undefined>
   /** Active ones, oldest first. */

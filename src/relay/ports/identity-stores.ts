@@ -156,10 +156,14 @@ export interface MemberStore {
     role: Role,
     by: Role,
   ): Promise<RoleChange>
-  /** As {@link setRole}; sessions of the member in this account go on in another one, or end. */
+  /**
+   * As {@link setRole}; sessions of the member in this account go on in another one, or end. The API
+   * keys of this account that they made are revoked, each with an entry of the audit log by `actor`.
+   */
   remove(
     member: { readonly accountId: AccountId; readonly userId: UserId },
     by: Role,
+    trace: { readonly actor: string; readonly now: EpochMs },
   ): Promise<RoleChange>
 }
 

@@ -1,5 +1,5 @@
 import type { ApiKey } from '#core/account.ts'
-import type { ApiKeyId } from '#core/ids.ts'
+import type { AccountId, ApiKeyId, UserId } from '#core/ids.ts'
 import type { TenantScope } from '#core/tenant.ts'
 import type { EpochMs } from '#core/time.ts'
 import type { Database } from '../database.ts'
@@ -9,21 +9,46 @@ import { scopeCondition } from '../scope.ts'
 export function insertApiKey(
   db: Database,
   args: { readonly key: ApiKey; readonly hash: Uint8Array },
-): void {
+): 'inserted' | 'maker-gone' {
   const { key, hash } = args
+  if (key.madeBy !== undefined && !isMember(db, key.accountId, key.madeBy)) return 'maker-gone'
   db.run(
-    `insert into api_keys (id, account_id, name, prefix, scopes, hash, created_at, last_used_at, revoked_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into api_keys (id, account_id, name, prefix, scopes, made_by, hash, created_at,
+       last_used_at, revoked_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     key.id,
     key.accountId,
     key.name,
     key.prefix,
     JSON.stringify(key.scopes),
+    key.madeBy ?? null,
     hash,
     key.createdAt,
     key.lastUsedAt ?? null,
     key.revokedAt ?? null,
   )
+  return 'inserted'
+}
+
+function isMember(db: Database, accountId: AccountId, userId: UserId): boolean {
+  const sql = 'select 1 from memberships where account_id = ? and user_id = ?'
+  return db.get(sql, accountId, userId) !== undefined
+}
+
+/** In the transaction that makes them a stranger to the account; answers what was revoked. */
+export function revokeApiKeysOf(
+  db: Database,
+  maker: { readonly accountId: AccountId; readonly userId: UserId },
+  now: EpochMs,
+): readonly ApiKey[] {
+  const theirs = 'k.account_id = ? and k.made_by = ? and k.revoked_at is null'
+  const keys = db.all<ApiKeyRow>(
+    `select ${API_KEY_COLUMNS} from api_keys k where ${theirs} order by k.created_at, k.id`,
+    maker.accountId,
+    maker.userId,
+  )
+  for (const { id } of keys) db.run('update api_keys set revoked_at = ? where id = ?', now, id)
+  return keys.map(apiKeyFromRow)
 }
 
 export function findApiKeyByHash(db: Database, hash: Uint8Array): ApiKey | undefined {

@@ -1,14 +1,25 @@
-import type { AccountId, UserId } from '#core/ids.ts'
+import { randomBytes } from 'node:crypto'
+import { uuidV7, type AccountId, type AuditId, type UserId } from '#core/ids.ts'
 import type { TenantScope } from '#core/tenant.ts'
+import type { EpochMs } from '#core/time.ts'
 import type { Member, Role } from '#core/user.ts'
+import { apiKeyDeletedWithMaker } from '#relay/access/changes.ts'
 import type { RoleChange } from '#relay/ports/identity-stores.ts'
 import type { Database } from '../database.ts'
 import { scopeCondition } from '../scope.ts'
 import { USER_COLUMNS, userFromRow, type UserRow } from '../rows/user-row.ts'
+import { revokeApiKeysOf } from './api-keys.ts'
+import { appendAudit } from './audit.ts'
 
 interface MemberKey {
   readonly accountId: AccountId
   readonly userId: UserId
+}
+
+/** Who did it, and when. */
+interface Trace {
+  readonly actor: string
+  readonly now: EpochMs
 }
 
 export function listMembers(db: Database, scope: TenantScope): readonly Member[] {
@@ -49,12 +60,13 @@ export function setMemberRole(
 
 export function removeMember(
   db: Database,
-  args: { readonly member: MemberKey; readonly by: Role },
+  args: { readonly member: MemberKey; readonly by: Role; readonly trace: Trace },
 ): RoleChange {
   const { accountId, userId } = args.member
   const verdict = judge(db, args.member, { by: args.by, becomes: undefined })
   if (verdict !== 'changed') return verdict
   withdrawInvitations(db, args.member)
+  revokeKeys(db, args.member, args.trace)
   // First, or the sessions would go with the membership that they hang on.
   db.run(
     `update sessions set account_id = m.account_id
@@ -66,6 +78,21 @@ export function removeMember(
   )
   db.run('delete from memberships where account_id = ? and user_id = ?', accountId, userId)
   return 'changed'
+}
+
+/** Who is out must not come in again by a key that they have kept. */
+function revokeKeys(db: Database, member: MemberKey, { actor, now }: Trace): void {
+  const { accountId, userId } = member
+  const maker = db.get<{ email: string }>('select email from users where id = ?', userId)
+  for (const key of revokeApiKeysOf(db, member, now)) {
+    appendAudit(db, {
+      ...apiKeyDeletedWithMaker(key, maker?.email ?? userId),
+      id: uuidV7<AuditId>(now, randomBytes(10)),
+      accountId,
+      actor,
+      createdAt: now,
+    })
+  }
 }
 
 /** Who may invite no longer leaves no invitations behind, perhaps to an address of their own. */

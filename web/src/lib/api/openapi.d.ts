@@ -254,7 +254,7 @@ export interface paths {
         put?: never;
         /**
          * Make an API key
-         * @description The only answer that ever shows the key. Needs the scope full: no key makes a stronger one.
+         * @description The only answer that ever shows the key. Needs the scope full: no key makes a stronger one. It ends when the person who made it, or the key that made it, leaves the workspace.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -1388,7 +1388,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a member, or leave
-         * @description For owners and admins; anybody may remove themselves, but not the last owner.
+         * @description For owners and admins; anybody may remove themselves, but not the last owner. The API keys of this workspace that the person made are revoked at once.
          */
         delete: operations["removeMember"];
         options?: never;
@@ -3848,6 +3848,15 @@ export interface operations {
             };
             /** @description The API key lacks the scope, or the role of the person does. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that id in this account. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { API_SCOPES } from '#core/tenant.ts'
 import { apiKeyCreated } from '#relay/access/changes.ts'
-import { principalOf } from '../../auth.ts'
+import { callerOf, principalOf } from '../../auth.ts'
 import type { Http, RouteDeps } from '../../http.ts'
 import { noteChange } from '../../note-change.ts'
 import { sendRefusal } from '../../problem.ts'
@@ -13,7 +13,8 @@ const schema = {
   tags: ['API keys'],
   summary: 'Make an API key',
   description:
-    'The only answer that ever shows the key. Needs the scope full: no key makes a stronger one.',
+    'The only answer that ever shows the key. Needs the scope full: no key makes a stronger one. It ' +
+    'ends when the person who made it, or the key that made it, leaves the workspace.',
   body: Type.Object({
     name: Type.String({ minLength: 1, maxLength: 200 }),
     permissions: Type.Optional(
@@ -22,7 +23,7 @@ const schema = {
   }),
   response: {
     201: IssuedApiKeyAnswer,
-    ...problems(409, 422),
+    ...problems(404, 409, 422),
   },
 }
 
@@ -30,7 +31,8 @@ export function createApiKey(app: Http, { use }: RouteDeps): void {
   app.post('/v1/api-keys/', { schema, config: { access: 'full' } }, async (request, reply) => {
     const { name, permissions = ['send'] } = request.body
     const { accountId } = principalOf(request)
-    const issued = await use.apiKeys.create(accountId, { name, scopes: permissions })
+    const { actor } = callerOf(request)
+    const issued = await use.apiKeys.create(accountId, { name, scopes: permissions }, actor)
     if (!issued.ok) return sendRefusal(reply, issued.error)
     await noteChange(use, request, apiKeyCreated(issued.value.apiKey))
     return reply.code(201).send(issuedApiKeyView(issued.value))

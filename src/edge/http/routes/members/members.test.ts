@@ -184,6 +184,28 @@ describe('members', () => {
     expect(await seenBy(juma)).toEqual(new Map(both.map((email) => [email, email !== OWNER])))
   })
 
+  it('are out with the API keys that they made, and with those that such a key made', async () => {
+    const admin = await join(owner, 'juma@example.com', 'admin')
+    const make = (by: Browser) =>
+      by.call('POST', '/v1/api-keys/', { body: { name: 'deploy', permissions: ['full'] } })
+    const [theirs, others] = [(await make(admin)).body, (await make(owner)).body]
+    const child = await api.call('POST', '/v1/api-keys/', {
+      key: theirs.key,
+      body: { name: 'child' },
+    })
+    expect(child.status).toBe(201)
+    await owner.call('DELETE', `/v1/members/${await idOf(admin)}`)
+    const works = async (key: string) => (await api.call('GET', '/v1/domains', { key })).status
+    expect(await Promise.all([theirs.key, child.body.key, others.key].map(works))).toEqual([
+      401, 401, 200,
+    ])
+    const { items } = (await owner.call('GET', '/v1/audit-log?category=Security')).body
+    const deleted = items.filter(({ action }: { action: string }) => action === 'api_key.deleted')
+    expect(deleted).toHaveLength(2)
+    for (const entry of deleted)
+      expect(entry).toMatchObject({ actor: OWNER, meta: { with_member: 'juma@example.com' } })
+  })
+
   it('cannot both remove the other owner', async () => {
     const second = await join(owner, 'juma@example.com', 'owner')
     const [a, b] = [await idOf(owner), await idOf(second)]

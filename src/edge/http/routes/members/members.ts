@@ -69,7 +69,9 @@ const remove = {
   operationId: 'removeMember',
   tags: ['Team'],
   summary: 'Remove a member, or leave',
-  description: 'For owners and admins; anybody may remove themselves, but not the last owner.',
+  description:
+    'For owners and admins; anybody may remove themselves, but not the last owner. The API keys of ' +
+    'this workspace that the person made are revoked at once.',
   params: IdParams,
   response: { 204: NoContent, ...problems(404, 409) },
 }
