@@ -65,7 +65,7 @@ export class RelayControl {
   /** Waits until every recipient has got something, and answers all of it. */
   async awaitArrivals(
     recipients: readonly string[],
-    withinMs = 20_000,
+    withinMs = 60_000,
   ): Promise<readonly JudgedArrival[]> {
     const end = performance.now() + withinMs
     for (;;) {

@@ -151,6 +151,14 @@ export class FaultWorld implements AsyncDisposable {
     }
   }
 
+  /** Waits until all has arrived and the relay has written that down: no write of it is still to come. */
+  async rest(): Promise<void> {
+    await this.settle()
+    await until('all outcomes are written down', async () => {
+      return (await this.relay.json<readonly unknown[]>('queue', 'list')).length === 0
+    })
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.relay[Symbol.asyncDispose]()
     await this.sink.close()

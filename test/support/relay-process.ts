@@ -82,7 +82,8 @@ export class RelayProcess implements AsyncDisposable {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.log += text
     })
-    const exited = once(child, 'exit').then(([status, signal]) => {
+    // 'close', not 'exit': by then all that it said has been read.
+    const exited = once(child, 'close').then(([status, signal]) => {
       throw new Error(
         `the server ended with ${String(status ?? signal)} before it was ready:\n${this.log}`,
       )

@@ -3,7 +3,7 @@ import type { Dns, DnsAnswer } from '#relay/ports/dns.ts'
 
 /** The Dns port straight over Node's resolver: real packets, no cache, for tests below `infra`. */
 export function resolverDns(server: { readonly host: string; readonly port: number }): Dns {
-  const resolver = new Resolver({ timeout: 1_000, tries: 2 })
+  const resolver = new Resolver({ timeout: 10_000, tries: 2 })
   resolver.setServers([`${server.host}:${server.port}`])
   return {
     txt: (name) =>

@@ -67,7 +67,7 @@ function readLog(folder: string): string {
 
 /** What the log says of the message until it has an outcome for every recipient. */
 async function outcome(folder: string, before: number, recipients: number): Promise<SendReport> {
-  const end = performance.now() + 30_000
+  const end = performance.now() + 60_000
   for (;;) {
     const log = readLog(folder).slice(before)
     const statuses = [...log.matchAll(/ status=(\w+) /g)].map(([, status]) => status)

@@ -133,7 +133,7 @@ class RunningThunderbird {
   }
 
   async #awaitClosed(window: string): Promise<void> {
-    const end = performance.now() + 5_000
+    const end = performance.now() + 30_000
     while ((await this.#desktop.findWindow('^Write: ')) === window && performance.now() < end)
       await wait(100)
   }
@@ -142,7 +142,7 @@ class RunningThunderbird {
 /** It listens on a port that the system chose, and leaves the number in its profile. */
 async function portOf(profile: string): Promise<number> {
   const file = join(profile, 'MarionetteActivePort')
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 1_200; tries += 1) {
     if (existsSync(file)) return Number(readFileSync(file, 'utf8'))
     await wait(50)
   }

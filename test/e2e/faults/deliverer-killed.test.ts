@@ -11,8 +11,7 @@ it('a server killed while receivers take their time: nothing is lost, doubled is
   for (let round = 0; round < ROUNDS; round++) {
     world.sink.personality = 'accept'
     await world.load({ count: PER_ROUND, firstNumber: number })
-    await world.settle()
-    await until('all outcomes are written down', async () => (await waiting(world)) === 0)
+    await world.rest()
     number += PER_ROUND
     world.sink.personality = 'slow'
     const before = new Set(world.arrivals.keys())
@@ -32,8 +31,3 @@ it('a server killed while receivers take their time: nothing is lost, doubled is
   )
   expect(doubled.filter((each) => !unanswered.has(each))).toEqual([])
 })
-
-async function waiting(world: FaultWorld): Promise<number> {
-  const list = await world.relay.json<ReadonlyArray<{ readonly status: string }>>('queue', 'list')
-  return list.length
-}

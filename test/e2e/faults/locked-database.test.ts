@@ -7,6 +7,7 @@ it('a database that another process has locked: 451 4.3.0 after a wait, and it g
   using client = await world.client()
   using other = await world.client()
   expect(await world.submit(client, { number: 1 })).toMatch(/^250 /)
+  await world.rest()
   {
     await using _ = await holdDatabase(world.relay.dataDir)
     const refused = await Promise.all([

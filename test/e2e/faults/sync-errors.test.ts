@@ -19,7 +19,7 @@ it.skipIf(!MAY_TAMPER)(
     expect(await send(LARGE)).toMatch(/^250 2\.0\.0 /)
 
     for (const fault of ['fsync,fdatasync:error=EIO', 'pwrite64:error=EIO']) {
-      await world.settle()
+      await world.rest()
       {
         await using _ = await Tampering.start(world.relay.pid, fault)
         for (const size of [SMALL, LARGE, SMALL]) {
@@ -32,7 +32,7 @@ it.skipIf(!MAY_TAMPER)(
     }
 
     // A restart reads the log from the disk: what was refused must not come back from there either.
-    await world.settle()
+    await world.rest()
     {
       await using _ = await Tampering.start(world.relay.pid, 'fsync,fdatasync:error=EIO')
       expect(await send(SMALL)).toMatch(/^451 4\.3\.0 /)
