@@ -1,18 +1,19 @@
 /*
  * Where the time of a message goes: CPU time by thread of a relay under one row's load, in
- * milliseconds a message, and with `--functions` the functions that had the threads at work.
+ * milliseconds a message; with `--functions` the functions that had the threads at work, and with
+ * `--allocations` those that allocated, in bytes a message.
  *
- *   node bench/profile.ts [--row end-to-end] [--functions DIR]
+ *   node bench/profile.ts [--row end-to-end] [--functions DIR | --allocations DIR]
  *
  * The profiles stay in DIR for a browser's developer tools. They are sampled by wall time: on a
  * machine that is shared only their shares mean something, and taking them costs a tenth by itself.
  */
-import { readdirSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { taifa } from './systems/taifa.ts'
-import { openWorld, type Load } from './world.ts'
+import { openWorld, WARM_UP, type Load } from './world.ts'
 
 const SMALL = { reuse: true, connections: 20, sizeBytes: 5_000 }
 const ROWS: Readonly<Record<string, Load & { readonly delivers: boolean }>> = {
@@ -21,7 +22,6 @@ const ROWS: Readonly<Record<string, Load & { readonly delivers: boolean }>> = {
   'end-to-end': { ...SMALL, count: 12_000, delivers: true },
   'end-to-end-100k': { ...SMALL, count: 2_500, sizeBytes: 100_000, delivers: true },
 }
-const WARM_UP = 300
 const SHOWN = 12
 /** How long a relay with a full queue may take to end. */
 const END_WITHIN_MS = 30_000
@@ -36,8 +36,19 @@ interface Profile {
   readonly timeDeltas: readonly number[]
 }
 
+/** A node of a heap profile: what one function has allocated, called from its parents. */
+interface Allocations {
+  readonly callFrame: { readonly functionName: string; readonly url: string }
+  readonly selfSize: number
+  readonly children: readonly Allocations[]
+}
+
 const { values } = parseArgs({
-  options: { row: { type: 'string', default: 'end-to-end' }, functions: { type: 'string' } },
+  options: {
+    row: { type: 'string', default: 'end-to-end' },
+    functions: { type: 'string' },
+    allocations: { type: 'string' },
+  },
 })
 const row = ROWS[values.row]
 if (row === undefined)
@@ -46,11 +57,15 @@ if (row === undefined)
 if (values.functions !== undefined) {
   process.env['NODE_OPTIONS'] = `--cpu-prof --cpu-prof-dir=${resolve(values.functions)}`
 }
+if (values.allocations !== undefined) {
+  process.env['NODE_OPTIONS'] = `--import=${join(import.meta.dirname, 'allocation-probe.ts')}`
+  process.env['TAIFA_ALLOCATIONS'] = resolve(values.allocations)
+  mkdirSync(values.allocations, { recursive: true })
+}
 await using world = await openWorld(taifa, row.delivers)
 delete process.env['NODE_OPTIONS']
 const [pid = 0] = world.system.rootPids
-await world.load({ ...row, count: WARM_UP })
-if (row.delivers) await world.arrived(WARM_UP)
+await world.warmUp(row)
 const before = cpuByThread(pid)
 const { cpuMsPerMessage } = await world.load(row)
 if (row.delivers) await world.arrived(WARM_UP + row.count)
@@ -60,6 +75,13 @@ if (values.functions !== undefined) {
   await end(pid)
   for (const profile of readdirSync(values.functions)) {
     if (profile.split('.')[3] === String(pid)) printFunctions(`${values.functions}/${profile}`)
+  }
+}
+
+if (values.allocations !== undefined) {
+  await end(pid)
+  for (const profile of readdirSync(values.allocations)) {
+    if (profile.startsWith(`${pid}-`)) printAllocations(`${values.allocations}/${profile}`)
   }
 }
 
@@ -112,15 +134,41 @@ function printFunctions(file: string): void {
   const spent = new Map<string, number>()
   let all = 0
   for (const [index, id] of samples.entries()) {
-    const { functionName = '', url = '' } = frames.get(id) ?? {}
-    if (functionName === '(idle)') continue
+    const frame = frames.get(id)
+    if (frame === undefined || frame.functionName === '(idle)') continue
     // A sample stands for the time until the next one.
     const time = timeDeltas[index + 1] ?? 0
-    const name = `${functionName} ${url.replace(/.*\/(src|node_modules)\//, '')}`
+    const name = nameOf(frame)
     spent.set(name, (spent.get(name) ?? 0) + time)
     all += time
   }
   console.log(`\n${file}: shares of its time at work`)
-  const most = [...spent].toSorted(([, a], [, b]) => b - a).slice(0, SHOWN)
-  for (const [name, time] of most) console.log(`${((100 * time) / all).toFixed(1)} %  ${name}`)
+  for (const [name, time] of mostOf(spent))
+    console.log(`${((100 * time) / all).toFixed(1)} %  ${name}`)
+}
+
+/** The start and the warm-up are in it: of the latter the messages are counted too. */
+function printAllocations(file: string): void {
+  const { head } = JSON.parse(readFileSync(file, 'utf8')) as { head: Allocations }
+  const sizes = new Map<string, number>()
+  const add = ({ callFrame, selfSize, children }: Allocations): void => {
+    const name = nameOf(callFrame)
+    sizes.set(name, (sizes.get(name) ?? 0) + selfSize)
+    for (const child of children) add(child)
+  }
+  add(head)
+  const messages = WARM_UP + (row?.count ?? 0)
+  const all = [...sizes.values()].reduce((sum, size) => sum + size, 0)
+  console.log(`\n${file}: ${(all / messages / 1_000).toFixed(1)} kB a message`)
+  for (const [name, size] of mostOf(sizes)) {
+    console.log(`${(size / messages / 1_000).toFixed(2)} kB  ${name}`)
+  }
+}
+
+function nameOf(callFrame: { readonly functionName: string; readonly url: string }): string {
+  return `${callFrame.functionName} ${callFrame.url.replace(/.*\/(src|node_modules)\//, '')}`
+}
+
+function mostOf(sums: ReadonlyMap<string, number>): ReadonlyArray<readonly [string, number]> {
+  return [...sums].toSorted(([, a], [, b]) => b - a).slice(0, SHOWN)
 }

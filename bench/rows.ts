@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { RelayProcess } from '../test/support/relay-process.ts'
 import { costOf, residentMebibytes, watchMemory } from './process-cost.ts'
 import type { SystemKind } from './systems/system.ts'
-import { openWorld, type Load } from './world.ts'
+import { openWorld, WARM_UP, type Load } from './world.ts'
 
 /** What one run of a row gives: figures by name, the first of which the goals are about. */
 export type Figures = Readonly<Record<string, number>>
@@ -144,6 +144,7 @@ export const ROWS: readonly Row[] = [
 
 async function accept(kind: SystemKind, load: Load): Promise<Figures> {
   await using world = await openWorld(kind, false)
+  await world.warmUp(load)
   const before = costOf(world.system.rootPids)
   const result = await world.load({ ...load, count: Math.ceil(load.count) })
   const { cpuMs } = costOf(world.system.rootPids)
@@ -158,9 +159,13 @@ async function accept(kind: SystemKind, load: Load): Promise<Figures> {
 async function endToEnd(kind: SystemKind, load: Load): Promise<Figures> {
   await using world = await openWorld(kind, true)
   const count = Math.ceil(load.count)
+  await world.warmUp(load)
   const before = costOf(world.system.rootPids)
   const stopWatching = watchMemory(world.system.rootPids)
-  const [source, sink] = await Promise.all([world.load({ ...load, count }), world.arrived(count)])
+  const [source, sink] = await Promise.all([
+    world.load({ ...load, count }),
+    world.arrived(WARM_UP + count),
+  ])
   const memoryMebibytes = stopWatching()
   const { cpuMs } = costOf(world.system.rootPids)
   if (sink.problems.length > 0) console.error('the sink had', sink.problems)
@@ -168,7 +173,7 @@ async function endToEnd(kind: SystemKind, load: Load): Promise<Figures> {
     perSecond: (count * 1_000) / (sink.at - source.startedAt),
     cpuMsPerMessage: (cpuMs - before.cpuMs) / count,
     sourceCpuMsPerMessage: source.cpuMsPerMessage,
-    sinkCpuMsPerMessage: sink.cpuMs / count,
+    sinkCpuMsPerMessage: sink.cpuMs / (WARM_UP + count),
     memoryMebibytes,
   }
 }

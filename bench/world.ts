@@ -21,11 +21,19 @@ export interface Load {
   readonly rate?: number
 }
 
+/**
+ * Messages before those that are measured, for every system: a server has been up for days, and the
+ * first thousands of messages of one in JavaScript are spent on compiling it.
+ */
+export const WARM_UP = 2_000
+
 /** A system between a source and a sink, which are processes of their own. */
 export interface World extends AsyncDisposable {
   readonly system: MailSystem
   /** @throws Error when a message was not accepted. */
   load(load: Load): Promise<SourceResult>
+  /** Sends {@link WARM_UP} messages of that kind, and waits for them when the system delivers. */
+  warmUp(load: Omit<Load, 'count'>): Promise<void>
   /** Opens so many connections that are logged in and say nothing more. */
   hold(count: number): Promise<HeldConnections>
   /** Resolves when the sink has taken so many messages. */
@@ -45,9 +53,14 @@ export async function openWorld(kind: SystemKind, delivers: boolean): Promise<Wo
   const system = stack.use(await kind.start({ sinkPort: sink.port, delivers, certificate }))
   const target = targetOf(system, certificate.cert)
   const all = stack.move()
+  const load = (wanted: Load) => runSource({ ...target, ...flagsOf(system, wanted) })
   return {
     system,
-    load: (load) => runSource({ ...target, ...flagsOf(system, load) }),
+    load,
+    warmUp: async (kindOf) => {
+      await load({ ...kindOf, count: WARM_UP })
+      if (delivers) await sink.arrived(WARM_UP)
+    },
     hold: (count) => holdConnections({ ...target, count }),
     arrived: (count) => sink.arrived(count),
     [Symbol.asyncDispose]: () => all[Symbol.asyncDispose](),
