@@ -4,11 +4,12 @@ import { parseUuid } from '#core/ids.ts'
 import type { Clock } from '#relay/ports/clock.ts'
 import type { Log } from '#relay/ports/log.ts'
 import type { Random } from '#relay/ports/random.ts'
+import type { ReadableMessage } from '#relay/ports/sandbox-box.ts'
 import { IncomingMessage } from './incoming-message.ts'
 import type { MailboxEntry } from './mailbox-entry.ts'
 import { MailboxFiles } from './mailbox-files.ts'
 import { OrderedIds } from './ordered-ids.ts'
-import { readMessage, type ReadableMessage } from './message-reader.ts'
+import { readMessage } from './message-reader.ts'
 
 export interface MailboxLimits {
   readonly messages: number

@@ -1,18 +1,5 @@
 import PostalMime, { type Address, type Email } from 'postal-mime'
-
-/** What a mail program would show. */
-export interface ReadableMessage {
-  readonly headers: ReadonlyArray<{ readonly name: string; readonly value: string }>
-  readonly text: string
-  readonly html: string
-  readonly attachments: ReadonlyArray<{
-    readonly filename: string
-    readonly mimeType: string
-    readonly sizeBytes: number
-  }>
-  /** Set when the content could not be taken apart, or only its beginning was. */
-  readonly problem: string | undefined
-}
+import type { ReadableMessage } from '#relay/ports/sandbox-box.ts'
 
 export interface MessageSummary {
   readonly from: string

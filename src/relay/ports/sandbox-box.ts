@@ -28,10 +28,8 @@ export interface SandboxEntry {
     | undefined
 }
 
-export interface SandboxMessage {
-  readonly entry: SandboxEntry
-  /** Byte for byte as it came. */
-  readonly source: Uint8Array
+/** What a mail program would show. */
+export interface ReadableMessage {
   readonly headers: ReadonlyArray<{ readonly name: string; readonly value: string }>
   readonly text: string
   readonly html: string
@@ -42,6 +40,12 @@ export interface SandboxMessage {
   }>
   /** Set when the content could not be taken apart, or only its beginning was. */
   readonly problem: string | undefined
+}
+
+export interface SandboxMessage extends ReadableMessage {
+  readonly entry: SandboxEntry
+  /** Byte for byte as it came. */
+  readonly source: Uint8Array
 }
 
 export interface SandboxInboxQuery {
