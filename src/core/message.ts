@@ -76,3 +76,12 @@ export interface MessageContent {
   readonly header: Uint8Array
   readonly body: StoredBody
 }
+
+export function bodyBytes(body: StoredBody): number {
+  return body.kind === 'inline' ? body.bytes.length : body.sizeBytes
+}
+
+/** Header and body. */
+export function contentBytes({ header, body }: MessageContent): number {
+  return header.length + bodyBytes(body)
+}

@@ -1,8 +1,9 @@
+import { contentBytes } from '#core/message.ts'
 import type { InboundObjectReader } from '#relay/ports/inbound-object.ts'
 import type { Spool } from '#relay/ports/spool.ts'
 import { Turns } from '#relay/inbound/turns.ts'
 import { PartsThread } from './parts-client.ts'
-import { sizeOf, wholeMessage } from './stored-message.ts'
+import { wholeMessage } from './stored-message.ts'
 
 const MAX_MESSAGE_BYTES = 10 * 1024 * 1024
 /** Whole messages in memory while they wait for the thread. */
@@ -15,7 +16,7 @@ export function createInboundObjectReader(spool: Pick<Spool, 'read'>): InboundOb
   const turns = new Turns(AT_ONCE)
   return {
     async read(content) {
-      if (sizeOf(content) > MAX_MESSAGE_BYTES) return undefined
+      if (contentBytes(content) > MAX_MESSAGE_BYTES) return undefined
       const said = await turns.take(async () =>
         thread.run(await wholeMessage(content, spool), { kind: 'object' }),
       )

@@ -1,9 +1,9 @@
-import type { MessageContent } from '#core/message.ts'
+import { contentBytes, type MessageContent } from '#core/message.ts'
 import type { MessagePartsReader, PartsProblem } from '#relay/ports/message-parts.ts'
 import type { Spool } from '#relay/ports/spool.ts'
 import type { Wanted } from './parts-protocol.ts'
 import { PartsThread, type Finished } from './parts-client.ts'
-import { sizeOf, wholeMessage } from './stored-message.ts'
+import { wholeMessage } from './stored-message.ts'
 
 /** Parsing takes some three times as much memory, for half a second. */
 const MAX_MESSAGE_BYTES = 32 * 1024 * 1024
@@ -15,7 +15,7 @@ export function createMessagePartsReader(spool: Pick<Spool, 'read'>): MessagePar
   // Each holds its whole message.
   let inHand = 0
   const ask = async (content: MessageContent, wanted: Wanted): Promise<Finished | PartsProblem> => {
-    if (sizeOf(content) > MAX_MESSAGE_BYTES) return 'too-large'
+    if (contentBytes(content) > MAX_MESSAGE_BYTES) return 'too-large'
     if (inHand >= MAX_IN_HAND) return 'busy'
     inHand += 1
     try {

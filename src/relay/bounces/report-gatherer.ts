@@ -1,6 +1,5 @@
 import { CancelSource } from '#core/cancel-source.ts'
-import { concatBytes } from '#core/bytes.ts'
-import type { MessageContent } from '#core/message.ts'
+import { contentBytes, type MessageContent } from '#core/message.ts'
 import { isPending } from '#core/recipient.ts'
 import { SECOND_MS } from '#core/time.ts'
 import { Wake } from '../delivery/wake.ts'
@@ -10,6 +9,7 @@ import type { Log } from '../ports/log.ts'
 import type { NewMessage, QueueStore } from '../ports/queue-store.ts'
 import type { DueReport, ReportStore } from '../ports/report-store.ts'
 import type { Spool } from '../ports/spool.ts'
+import { readBody } from '../ports/stored-body.ts'
 import { MAX_RETURNED_BYTES, type ReportWriter } from './dsn-out.ts'
 
 export interface ReportGathererDeps {
@@ -114,12 +114,8 @@ export class ReportGatherer {
   }
 
   /** Undefined when it is too large to be sent back. */
-  async #bodyOf({ header, body }: MessageContent): Promise<Uint8Array | undefined> {
-    const size = body.kind === 'inline' ? body.bytes.length : body.sizeBytes
-    if (header.length + size > MAX_RETURNED_BYTES) return undefined
-    if (body.kind === 'inline') return body.bytes
-    const pieces: Uint8Array[] = []
-    for await (const piece of this.#deps.spool.read(body.name)) pieces.push(piece)
-    return concatBytes(pieces)
+  async #bodyOf(content: MessageContent): Promise<Uint8Array | undefined> {
+    if (contentBytes(content) > MAX_RETURNED_BYTES) return undefined
+    return readBody(content.body, this.#deps.spool)
   }
 }

@@ -1,5 +1,5 @@
 import type { MessageId } from '#core/ids.ts'
-import type { MessageContent } from '#core/message.ts'
+import { contentBytes, type MessageContent } from '#core/message.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import type { TenantScope } from '#core/tenant.ts'
 import type { HistoryStore } from '../ports/history-store.ts'
@@ -10,6 +10,7 @@ import type {
   PartsProblem,
 } from '../ports/message-parts.ts'
 import type { Spool } from '../ports/spool.ts'
+import { messagePieces } from '../ports/stored-body.ts'
 import { refusal, type Refusal } from '../refusal.ts'
 import { NOT_FOUND } from './emails.ts'
 import { listHeader, type HeaderLine } from './header-view.ts'
@@ -81,15 +82,9 @@ export class EmailContents {
   async source(scope: TenantScope, id: MessageId): Promise<Result<EmailSource, Refusal>> {
     const stored = await this.#stored(scope, id)
     if (!stored.ok) return stored
-    const { header, body } = stored.value
     const { spool } = this.#deps
-    async function* chunks(): AsyncGenerator<Uint8Array> {
-      yield header
-      if (body.kind === 'inline') yield body.bytes
-      else yield* spool.read(body.name)
-    }
-    const bodyBytes = body.kind === 'inline' ? body.bytes.length : body.sizeBytes
-    return ok({ sizeBytes: header.length + bodyBytes, chunks })
+    const chunks = (): AsyncGenerator<Uint8Array> => messagePieces(stored.value, spool)
+    return ok({ sizeBytes: contentBytes(stored.value), chunks })
   }
 
   /** By its place in the list of attachments. */

@@ -1,7 +1,6 @@
 import type { ForwardLogView } from '#core/forward.ts'
 import type { InboxEntry, InboxView } from '#core/inbox.ts'
 import type { DomainId, InboxId } from '#core/ids.ts'
-import type { MessageContent } from '#core/message.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import type { TenantScope } from '#core/tenant.ts'
 import { DAY_MS, type EpochMs } from '#core/time.ts'
@@ -17,6 +16,7 @@ import type {
   PartsProblem,
 } from '../ports/message-parts.ts'
 import type { Spool } from '../ports/spool.ts'
+import { messagePieces } from '../ports/stored-body.ts'
 import { refusal, type Refusal } from '../refusal.ts'
 import { readInboxHeader, type InboxHeader } from './inbox-header.ts'
 import type { ReplayInbox } from './replay-inbox.ts'
@@ -137,7 +137,7 @@ export class Inbox {
   ): Promise<Result<AsyncIterable<Uint8Array>, Refusal>> {
     if ((await this.#find(scope, id, reader)) === undefined) return err(NOT_FOUND)
     const content = await this.#deps.inbox.content(scope, id)
-    return content === undefined ? err(NOT_FOUND) : ok(bytesOf(content, this.#deps.spool))
+    return content === undefined ? err(NOT_FOUND) : ok(messagePieces(content, this.#deps.spool))
   }
 
   async attachment(
@@ -242,13 +242,4 @@ export async function removeFiles(
       log.warn('inbox.file_not_removed', { name, error })
     }
   }
-}
-
-async function* bytesOf(
-  { header, body }: MessageContent,
-  spool: Pick<Spool, 'read'>,
-): AsyncGenerator<Uint8Array> {
-  yield header
-  if (body.kind === 'inline') yield body.bytes
-  else yield* spool.read(body.name)
 }

@@ -1,7 +1,7 @@
 import { hasEightBit } from '#core/eight-bit.ts'
 import { uuidV7, type EventId, type MessageId, type RecipientId } from '#core/ids.ts'
 import { needsSmtpUtf8, type Mailbox } from '#core/mailbox.ts'
-import type { StoredBody } from '#core/message.ts'
+import { contentBytes, type StoredBody } from '#core/message.ts'
 import { newRecipient, type Recipient } from '#core/recipient.ts'
 import type { EpochMs } from '#core/time.ts'
 import type { NewMessage } from '../ports/queue-store.ts'
@@ -40,7 +40,6 @@ export function makeOnwardMessage(
 ): NewMessage {
   const { id, domain, header, body } = onward
   const { at } = origin
-  const bodyBytes = body.kind === 'inline' ? body.bytes.length : body.sizeBytes
   // Of the finished header: an address of ours may have brought more than the message had.
   const headerEightBit = hasEightBit(header)
   const utf8 = onward.recipients.some(needsSmtpUtf8) || (origin.smtpUtf8 && headerEightBit)
@@ -56,7 +55,7 @@ export function makeOnwardMessage(
       fromAddress: onward.fromAddress,
       subject: origin.subject,
       messageIdHeader: origin.messageIdHeader,
-      sizeBytes: header.length + bodyBytes,
+      sizeBytes: contentBytes({ header, body }),
       eightBit: origin.bodyEightBit || headerEightBit || utf8,
       needsSmtpUtf8: utf8,
       status: 'queued',

@@ -1,4 +1,3 @@
-import { concatBytes } from '#core/bytes.ts'
 import type { StoredBody } from '#core/message.ts'
 import { reply, type SmtpReply } from '#core/reply.ts'
 import { err, never, ok, type Result } from '#core/result.ts'
@@ -19,6 +18,7 @@ import {
 } from '../ports/inbound-store.ts'
 import type { Counter } from '../ports/metrics.ts'
 import type { Spool } from '../ports/spool.ts'
+import { readBody } from '../ports/stored-body.ts'
 import { announceForwarded } from './announce-forwarded.ts'
 import { onlyAuthor } from './author.ts'
 import { deliverInbound, type DeliverInboundDeps } from './deliver-inbound.ts'
@@ -75,7 +75,7 @@ export async function receiveInbound(
   let bodies: StoredBodies | undefined
   try {
     const stored = await commitBody(message.body)
-    const bytes = await loadBody(stored, deps)
+    const bytes = await readBody(stored, deps.spool)
     bodies = new StoredBodies(stored, bytes, deps.spool)
     const unjudged = describe(transaction, early.value.header, bytes, message.bodyEightBit)
     const isLarge = stored.kind === 'file'
@@ -286,13 +286,6 @@ async function commitBody(body: ReceivedBody): Promise<StoredBody> {
   if (body.kind === 'inline') return body
   await body.file.commit()
   return { kind: 'file', name: body.file.name, sizeBytes: body.sizeBytes }
-}
-
-async function loadBody(body: StoredBody, { spool }: ReceiveDeps): Promise<Uint8Array> {
-  if (body.kind === 'inline') return body.bytes
-  const chunks: Uint8Array[] = []
-  for await (const chunk of spool.read(body.name)) chunks.push(chunk)
-  return concatBytes(chunks)
 }
 
 async function discard(body: ReceivedBody, { log }: ReceiveDeps): Promise<void> {

@@ -1,4 +1,4 @@
-import { concatBytes, fromUtf8 } from '#core/bytes.ts'
+import { fromUtf8 } from '#core/bytes.ts'
 import { hasEightBit } from '#core/eight-bit.ts'
 import type { InboxEntry } from '#core/inbox.ts'
 import type { InboxId } from '#core/ids.ts'
@@ -13,6 +13,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { InboundDirectory, InboundStore } from '../ports/inbound-store.ts'
 import type { InboxStore } from '../ports/inbox-store.ts'
 import type { Spool } from '../ports/spool.ts'
+import { readBody } from '../ports/stored-body.ts'
 import { refusal, type Refusal } from '../refusal.ts'
 import { announceForwarded } from './announce-forwarded.ts'
 import { onlyAuthor } from './author.ts'
@@ -99,7 +100,7 @@ async function forwardableOf(
   if (!scanned.ok) return undefined
   const header = scanned.value
   const sender = parseMailbox(entry.envelopeSender)
-  const body = await bytesOf(content, spool)
+  const body = await readBody(content.body, spool)
   // Ours is the topmost: the others are below what was there when the message came.
   const [results] = fieldsNamed(header, 'authentication-results')
   return {
@@ -124,11 +125,4 @@ async function forwardableOf(
 /** With its folds: without them its line may be longer than a line may be. */
 function rawValue({ bytes }: HeaderBlock, { valueStart, end }: HeaderField): string {
   return fromUtf8(bytes.subarray(valueStart, end)).trim()
-}
-
-async function bytesOf({ body }: MessageContent, spool: Pick<Spool, 'read'>): Promise<Uint8Array> {
-  if (body.kind === 'inline') return body.bytes
-  const chunks: Uint8Array[] = []
-  for await (const chunk of spool.read(body.name)) chunks.push(chunk)
-  return concatBytes(chunks)
 }
