@@ -1,5 +1,5 @@
 import type { SqliteStores } from '#infra/sqlite/stores.ts'
-import type { Counter, Metrics } from '#relay/ports/metrics.ts'
+import type { Metrics } from '#relay/ports/metrics.ts'
 
 const READ_EVERY_MS = 5_000
 
@@ -35,40 +35,39 @@ export function reportStores(stores: Pick<SqliteStores, 'stats'>, metrics: Metri
     name: 'store_waiting_operations',
     help: 'Operations that wait for the writer now.',
   })
-  const work = { statements, messages }
-  const readers = (['writer', 'reader'] as const).map((thread) => threadReader(thread, work))
-  let last = { commits: 0, committedOperations: 0, commitMs: 0, failedBatches: 0 }
+  const writer = {
+    commits: growth((by) => commits.add(by)),
+    operations: growth((by) => operations.add(by)),
+    ms: growth((by) => seconds.add(by / 1_000)),
+    failures: growth((by) => failures.add(by)),
+  }
+  const threads = (['writer', 'reader'] as const).map((thread) => ({
+    thread,
+    statements: growth((by) => statements.add(by, { thread })),
+    messages: growth((by) => messages.add(by, { thread })),
+  }))
   const read = (): void => {
     const all = stores.stats()
-    for (const readThread of readers) readThread(all)
-    const now = all.writer
-    // A thread that was started again counts from 0.
-    const base = now.commits < last.commits ? ZERO : last
-    commits.add(now.commits - base.commits)
-    operations.add(now.committedOperations - base.committedOperations)
-    seconds.add((now.commitMs - base.commitMs) / 1_000)
-    failures.add(Math.max(0, now.failedBatches - base.failedBatches))
-    waiting.set(now.waiting)
-    last = now
+    for (const each of threads) {
+      each.statements(all[each.thread].statements)
+      each.messages(all[each.thread].messages)
+    }
+    writer.commits(all.writer.commits)
+    writer.operations(all.writer.committedOperations)
+    writer.ms(all.writer.commitMs)
+    writer.failures(all.writer.failedBatches)
+    waiting.set(all.writer.waiting)
   }
   const timer = setInterval(read, READ_EVERY_MS)
   timer.unref()
   return () => clearInterval(timer)
 }
 
-/** Carries the growth of one thread's counters since the last call over to the metrics. */
-function threadReader(
-  thread: 'writer' | 'reader',
-  metrics: { readonly statements: Counter; readonly messages: Counter },
-): (stats: ReturnType<SqliteStores['stats']>) => void {
-  let last = { statements: 0, messages: 0 }
-  return (stats) => {
-    const { statements, messages } = stats[thread]
-    const before = statements < last.statements ? 0 : last.statements
-    metrics.statements.add(statements - before, { thread })
-    metrics.messages.add(messages - last.messages, { thread })
-    last = { statements, messages }
+/** Carries over what a count has grown by since the last call; one of a thread that was started again begins at 0. */
+export function growth(add: (by: number) => void): (now: number) => void {
+  let last = 0
+  return (now) => {
+    add(now < last ? now : now - last)
+    last = now
   }
 }
-
-const ZERO = { commits: 0, committedOperations: 0, commitMs: 0, failedBatches: 0 }
