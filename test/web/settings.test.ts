@@ -69,7 +69,22 @@ describe('SMTP credentials', () => {
 describe('the second factor', () => {
   it('is scanned, confirmed, asked for, and replaced by a recovery code', async () => {
     await openSettings(page, 'security')
+    // As if signing in had been a while ago.
+    await page.route('**/v1/profile/totp', (route) => {
+      if (route.request().postDataJSON()?.password !== undefined) return route.continue()
+      return route.fulfill({
+        status: 422,
+        json: { detail: { code: 'password_required', message: 'x' } },
+      })
+    })
     await page.getByRole('button', { name: 'Turn on' }).click()
+    await page.getByText('You signed in a while ago').waitFor()
+    await expectNoViolations(page)
+    await page.getByRole('dialog').getByLabel('Password').fill('wrong wrong wrong')
+    await page.getByRole('dialog').getByRole('button', { name: 'Continue' }).click()
+    await page.getByText('The current password is wrong.').waitFor()
+    await page.getByRole('dialog').getByLabel('Password').fill(OWNER.password)
+    await page.getByRole('dialog').getByRole('button', { name: 'Continue' }).click()
     await page.getByRole('img', { name: 'QR code for the authenticator app' }).waitFor()
     await expectNoViolations(page)
     const secret = await page.getByRole('dialog').locator('dd').first().innerText()
