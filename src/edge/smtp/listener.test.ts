@@ -13,6 +13,7 @@ import {
   type ServiceBehaviour,
 } from '../../../test/support/plain-smtp-service.ts'
 import { RecordingLog } from '../../../test/support/recording-log.ts'
+import { CONNECTION_LIMITS } from './connection-limits.ts'
 import { SmtpListener, type SmtpListenerOptions } from './listener.ts'
 
 let certificate: Awaited<ReturnType<typeof makeTestCertificate>>
@@ -382,6 +383,11 @@ describe('time', () => {
 
 describe('hanging up', () => {
   const gone = reply(421, '7.0', 'Credential deleted')
+
+  // The other tests see that lingering ends every connection; how long it takes is this number.
+  test('is over within a second, as the guides promise', () => {
+    expect(CONNECTION_LIMITS.lingerMs).toBeLessThan(1_000)
+  })
 
   test('in the middle of a message: 421, closed, given up', async () => {
     const { service, port } = await stage()
