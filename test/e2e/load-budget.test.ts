@@ -40,12 +40,12 @@ type Cost = Readonly<Record<keyof Counts | 'allocatedBytes', number>>
  * Budgets, each with the range that was measured on two busy cores, with the data on a virtual disk
  * and in memory: the speed of the disk made no difference. A commit is a sync; without group commit
  * it is 2.1 a message, and 3.5 messages between threads. One statement more for every message is
- * within the head-room, six more are not. Write calls and bytes are those on sockets and files;
+ * within the head-room, five more are not. Write calls and bytes are those on sockets and files;
  * allocated bytes those of the main thread's heap, which the collector has to clear away again.
  */
 const DELIVERED: Cost = {
   commits: 0.4, // 0.14 to 0.17
-  statements: 36, // 30.7 to 31.0
+  statements: 26, // 21.5 to 21.7
   threadMessages: 1.5, // 0.63 to 0.73
   writeCalls: 28, // 19 to 20
   writtenBytes: 60_000, // 39,600 to 42,100
@@ -53,17 +53,17 @@ const DELIVERED: Cost = {
 }
 /** Also the login, the handshake and a session's row in the log; fewer share a commit. */
 const OWN_CONNECTION: Cost = {
-  commits: 1, // 0.42 to 0.58
-  statements: 48, // 39.0 to 41.6
-  threadMessages: 6, // 3.3 to 3.9
-  writeCalls: 65, // 41 to 48: a reply is a write, and the handshake has its own
-  writtenBytes: 110_000, // 70,500 to 82,300
+  commits: 1, // 0.36 to 0.58
+  statements: 36, // 28.8 to 29.5
+  threadMessages: 6, // 2.8 to 3.9
+  writeCalls: 65, // 38 to 48: a reply is a write, and the handshake has its own
+  writtenBytes: 110_000, // 65,000 to 82,300
   allocatedBytes: 300_000, // 226,000 to 235,000
 }
 const ACCEPTED: Cost = {
   commits: 0.4, // 0.15 to 0.17
-  statements: 31, // 26.0 to 26.1
-  threadMessages: 1.5, // 0.66 to 0.79
+  statements: 22, // 17.3 to 17.6
+  threadMessages: 1.5, // 0.54 to 0.79
   writeCalls: 26, // 17.7 to 18.4
   writtenBytes: 50_000, // 34,500 to 35,600
   allocatedBytes: 160_000, // 121,000 to 122,000
