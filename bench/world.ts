@@ -25,7 +25,7 @@ export interface Load {
  * Messages before those that are measured, for every system: a server has been up for days, and the
  * first thousands of messages of one in JavaScript are spent on compiling it.
  */
-export const WARM_UP = 2_000
+export const WARM_UP = 4_000
 
 /** A system between a source and a sink, which are processes of their own. */
 export interface World extends AsyncDisposable {
