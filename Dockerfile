@@ -28,7 +28,7 @@ COPY package.json LICENSE openapi.json ./
 COPY bin ./bin
 COPY config ./config
 RUN ln -s /app/bin/taifa.js /usr/local/bin/taifa
-ENV NODE_ENV=production TAIFA_MODE=production TAIFA_DATA_DIR=/data
+ENV NODE_ENV=production TAIFA_MODE=production TAIFA_DATA_DIR=/data MALLOC_ARENA_MAX=2
 USER taifa
 VOLUME /data
 # Docker lets users without rights bind low ports (net.ipv4.ip_unprivileged_port_start=0).

@@ -1,6 +1,8 @@
-#!/usr/bin/env -S node --max-semi-space-size=8
-// Without the limit V8 lets the young generation grow to 64 MiB under load: 120 MiB more of memory
-// for 1 % less work. It can only be given on the command line, here and wherever `serve` is started.
+#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-semi-space-size=8
+// Without the second limit V8 lets the young generation grow to 64 MiB under load: 120 MiB more of
+// memory for 1 % less work. Without the first one glibc keeps a pool of freed memory for each thread:
+// 60 MiB more under load, for nothing. Both count from the start of the process only, so they are
+// here and wherever `serve` is started.
 //
 // Plain JavaScript on purpose: it must be readable by the old Node.js that may start it, so that it
 // can hand over to the runtime which `npm ci` put beside it.
@@ -36,6 +38,7 @@ if (major > MIN[0] || (major === MIN[0] && minor >= MIN[1])) {
     process.exit(78)
   }
   const child = spawn(runtime, [YOUNG, ...process.argv.slice(1)], {
+    env: { MALLOC_ARENA_MAX: '2', ...process.env },
     // The channel is how the server learns that this process is gone.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })

@@ -52,8 +52,16 @@ describe('the container image', () => {
     expect(all.map(([name]) => name)).toContain('HEALTHCHECK')
     expect(all.findLast(([name]) => name === 'USER')?.[1]).toBe('taifa')
     const [, command = ''] = all.findLast(([name]) => name === 'CMD') ?? []
-    // The same program with the same options as a checkout has.
-    expect((JSON.parse(command) as readonly string[]).join(' ')).toBe(manifest.scripts['start'])
+    // The same program with the same environment and options as a checkout has.
+    const words = manifest.scripts['start']?.split(' ') ?? []
+    const settings = words.slice(0, words.indexOf('node'))
+    expect(settings).not.toEqual([])
+    const set = all.filter(([name]) => name === 'ENV').flatMap(([, rest]) => rest.split(' '))
+    expect(set).toEqual(expect.arrayContaining(settings))
+    expect(JSON.parse(command)).toEqual(words.slice(settings.length))
+    const unit = read('packaging/taifa.service')
+    for (const setting of settings) expect(unit).toContain(`\nEnvironment=${setting}\n`)
+    expect(read('bin/taifa.js').split('\n')[0]).toContain(settings.join(' '))
   })
 })
 

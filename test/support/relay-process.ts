@@ -12,6 +12,9 @@ const CHECKOUT = [
   join(import.meta.dirname, '../../bin/taifa.js'),
 ]
 
+/** As `npm start` sets it. */
+const ENVIRONMENT = { MALLOC_ARENA_MAX: '2' }
+
 /** The line that `taifa serve --json` prints when everything listens. */
 export interface ReadyLine {
   readonly event: 'ready'
@@ -65,7 +68,7 @@ export class RelayProcess implements AsyncDisposable {
     this.#command = options.command ?? CHECKOUT
     this.#keepsData = options.dataDir !== undefined
     this.dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'taifa-e2e-'))
-    this.#env = { ...ANY_PORTS, TAIFA_DATA_DIR: this.dataDir, ...options.env }
+    this.#env = { ...ENVIRONMENT, ...ANY_PORTS, TAIFA_DATA_DIR: this.dataDir, ...options.env }
   }
 
   static async start(options: RelayOptions = {}): Promise<RelayProcess> {
