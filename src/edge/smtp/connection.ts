@@ -192,7 +192,8 @@ export class SmtpConnection {
     socket.once('end', () => {
       this.#eof = true
       if (this.#phase === 'open') this.#run()
-      else socket.end()
+      // A second end makes an error, with its stack, that nobody is told of.
+      else if (!socket.writableEnded) socket.end()
     })
   }
 

@@ -91,8 +91,7 @@ export class SessionRecorder {
   }
 
   #drop(): void {
-    const sessions = [...this.#ended]
-    const victim = sessions.find((session) => !session.isTrouble) ?? sessions[0]
+    const victim = firstToForget(this.#ended)
     if (victim === undefined) return
     this.#ended.delete(victim)
     this.#dropped.add(1)
@@ -161,6 +160,16 @@ export class SessionRecorder {
       if (removed === TRIM_BATCH) this.#written.add(accountId)
     }
   }
+}
+
+/** The oldest one without trouble, which most are: under load this is asked for every connection. */
+function firstToForget(sessions: Iterable<OpenSession>): OpenSession | undefined {
+  let oldest: OpenSession | undefined
+  for (const session of sessions) {
+    if (!session.isTrouble) return session
+    oldest ??= session
+  }
+  return oldest
 }
 
 function isDue(session: OpenSession, nowMs: number): boolean {
