@@ -42,6 +42,9 @@ const CLOSE_LETTERS = `
     letter.close()
   }`
 
+/** It has begun to send. The end of the connection of the letter before may still be told. */
+const BEGUN = /mailnews\.smtp: "(?:Connecting|C: (?!QUIT))/
+
 const SEND_WITHIN_MS = 60_000
 
 /** A running Thunderbird, and what it writes about its SMTP dialogue. */
@@ -109,7 +112,7 @@ class RunningThunderbird {
         return { accepted: false, dialogue, output }
       }
       // A window that has just opened may not listen yet: the key is pressed until something happens.
-      if (dialogues.length === 0 && !log.includes('mailnews.smtp'))
+      if (dialogues.length === 0 && !BEGUN.test(log))
         await this.#desktop.press(window, 'ctrl+Return')
       await wait(300)
     }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { expect, it } from 'vitest'
 import { FaultWorld, until } from '../../support/fault-world.ts'
 
@@ -19,11 +19,19 @@ it.skipIf(!MAY_LIMIT)(
 
     const open = (): number => readdirSync(`/proc/${pid}/fd`).length
     limitDescriptors(pid, open() + FREE)
-    const greedy = Array.from({ length: GREEDY }, () => {
+    const greedy = new Set<Socket>()
+    // Who comes while there is no descriptor is turned away, and one that is let go of later has to be
+    // taken too: they come again.
+    const grab = (): void => {
       const { host, port } = world.relay.submission
-      return connect(port, host).on('error', () => undefined)
-    })
+      while (greedy.size < GREEDY) {
+        const socket = connect(port, host).on('error', () => undefined)
+        greedy.add(socket)
+        socket.on('close', () => greedy.delete(socket))
+      }
+    }
     await until('all are taken', async () => {
+      grab()
       const reply = await world.submit(client, { number: 2, sizeBytes: 200_000 })
       return reply.startsWith('451 4.3.0 ')
     })
