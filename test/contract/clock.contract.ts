@@ -83,6 +83,19 @@ export function clockContract(name: string, open: OpenStores): void {
       expect(await settleAll(START + 1)).toEqual({ moved: 0, steps: 1 })
     })
 
+    it('is noticed also when what told of it came together with something that failed', async () => {
+      const known = await enqueue(START)
+      const during = aMessage(sender.domain, {
+        at: AHEAD,
+        recipients: [{ dueAt: AHEAD + HOUR_MS, changedAt: AHEAD }],
+      })
+      const together = [stores.queue.enqueue(during), stores.queue.enqueue(known)]
+      const outcomes = await Promise.allSettled(together)
+      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+      expect(await settleAll(START)).toEqual({ moved: 1, steps: 1 })
+      expect(await dueOf(during)).toEqual([START + HOUR_MS])
+    })
+
     it('is noticed by whoever opens the store later', async () => {
       await enqueue(AHEAD, AHEAD + HOUR_MS)
       const later = await stores.beside()

@@ -55,7 +55,7 @@ function runAll(db: Database, table: OperationTable, calls: readonly Call[]): Ra
     return { answers, changed: changes(db) > before }
   } catch (error) {
     if (databaseFault(error) !== 'statement') throw error
-    if (db.inTransaction) db.run('rollback')
+    db.undo()
     return undefined
   }
 }
@@ -80,7 +80,7 @@ function runInSavepoint(db: Database, table: OperationTable, call: Call): Answer
     return answer
   } catch (error) {
     if (databaseFault(error) !== 'statement') throw error
-    db.run('rollback to operation')
+    db.undo('operation')
     db.run('release operation')
     return fault(call, error)
   }
@@ -105,10 +105,10 @@ function run(db: Database, table: OperationTable, call: Call): Answer {
   return { id: call.id, kind: 'value', value: operation(db, call.args as never) }
 }
 
-/** SQLite may have rolled back by itself. False when even that is not certain. */
+/** False when even that is not certain. */
 function undo(db: Database): boolean {
   try {
-    if (db.inTransaction) db.exec('rollback')
+    db.undo()
     return true
   } catch {
     return false

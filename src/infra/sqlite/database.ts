@@ -49,6 +49,7 @@ export class Database {
   readonly #db: DatabaseSync
   readonly #prepared = new Map<string, StatementSync>()
   #statements = 0
+  #memory: object = {}
 
   constructor(path: string, options: OpenOptions) {
     const isNew = path !== ':memory:' && !options.readOnly && !exists(path)
@@ -77,6 +78,21 @@ export class Database {
 
   get inTransaction(): boolean {
     return this.#db.isTransaction
+  }
+
+  /**
+   * The key of a WeakMap for what operations remember of what they have written. Another one after
+   * each {@link undo}: what is remembered under the old one may not have happened.
+   */
+  get memory(): object {
+    return this.#memory
+  }
+
+  /** Takes back the open transaction, if SQLite has not done so itself, or what came since a savepoint. */
+  undo(savepoint?: string): void {
+    this.#memory = {}
+    if (savepoint !== undefined) this.exec(`rollback to ${savepoint}`)
+    else if (this.inTransaction) this.exec('rollback')
   }
 
   exec(sql: string): void {

@@ -14,26 +14,26 @@ const MARK_EVERY_MS = MINUTE_MS
 const LONGEST_GATHERING_MS = 10 * MINUTE_MS
 const EXAMINED_ROWS = 1_000
 
-// What the mark is known to be at least. A hint: the row is the truth.
-const known = new WeakMap<Database, EpochMs>()
+// What the mark is known to be at least, by the connection's memory. A hint: the row is the truth.
+const known = new WeakMap<object, EpochMs>()
 
 /** Called wherever something is put off: the mark follows the clock. */
 export function noteTime(db: Database, at: EpochMs): void {
-  if (at <= (known.get(db) ?? 0) + MARK_EVERY_MS) return
+  if (at <= (known.get(db.memory) ?? 0) + MARK_EVERY_MS) return
   db.run(
     `insert into clock_mark (id, latest) values (1, ?)
      on conflict (id) do update set latest = max(latest, excluded.latest)`,
     at,
   )
-  known.set(db, at)
+  known.set(db.memory, at)
 }
 
 /** See `QueueOperationsStore.settleClock`. */
 export function settleClock(db: Database, { now, after }: SettleClock): ClockSettled {
   const mark = db.get<{ latest: number }>('select latest from clock_mark where id = 1')?.latest
   if (mark === undefined || mark <= now) {
-    // What was noted in a transaction that was undone is not known after all.
-    known.delete(db)
+    // Another process may have set it back.
+    known.delete(db.memory)
     if (mark === undefined || mark < now - MARK_EVERY_MS) noteTime(db, now)
     return { aheadMs: 0, moved: 0, after: undefined }
   }
@@ -41,7 +41,7 @@ export function settleClock(db: Database, { now, after }: SettleClock): ClockSet
   const { moved, end } = moveSome(db, now, after)
   if (end === undefined) {
     db.run('update clock_mark set latest = ? where id = 1', now)
-    known.set(db, now)
+    known.set(db.memory, now)
   }
   return { aheadMs: mark - now, moved, after: end }
 }
