@@ -25,8 +25,8 @@ export interface ProfileDeps {
   readonly clock: Clock
 }
 
-/** How long after coming in by a link a forgotten password need not be known to be changed. */
-const FRESH_LINK_MS = 15 * MINUTE_MS
+/** How long after signing in one may set a first password, or after a link another one in place of a forgotten one. */
+const FRESH_MS = 15 * MINUTE_MS
 
 /** What people change of themselves. */
 export class Profile {
@@ -84,12 +84,12 @@ export class Profile {
     current: string | undefined,
   ): Promise<Result<undefined, Refusal>> {
     const { passwords, guesses, clock } = this.#deps
-    if (record.passwordHash === undefined) return ok(undefined)
-    if (current === undefined) {
-      const { openedBy, createdAt } = principal.session
-      const isFresh = openedBy === 'link' && clock.now() - createdAt <= FRESH_LINK_MS
-      return isFresh ? ok(undefined) : err(PASSWORD_REQUIRED)
-    }
+    const { openedBy, createdAt } = principal.session
+    const isFresh = clock.now() - createdAt <= FRESH_MS
+    // Whoever sits before an open browser could make it theirs, and turn on a second factor by it.
+    if (record.passwordHash === undefined) return isFresh ? ok(undefined) : err(NOT_FRESH)
+    if (current === undefined)
+      return isFresh && openedBy === 'link' ? ok(undefined) : err(PASSWORD_REQUIRED)
     const { addressBucket } = client
     const guess = guesses.begin({ username: principal.email, addressBucket })
     if (!guess.ok) return guess
@@ -103,5 +103,9 @@ export class Profile {
 const PASSWORD_REQUIRED = refusal(
   'password_required',
   'Enter your current password; if it is lost, sign in with a link by mail and set a new one within 15 minutes.',
+)
+const NOT_FRESH = refusal(
+  'recent_sign_in_required',
+  'Sign out, sign in again with a link by mail, and set a password within 15 minutes.',
 )
 const PASSWORD_WRONG = refusal('password_wrong', 'The current password is not right.')

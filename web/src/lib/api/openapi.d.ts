@@ -1288,7 +1288,7 @@ export interface paths {
         get?: never;
         /**
          * Set your password
-         * @description Ends all your other sessions, and sets a new cookie. The current password may be left out by who has none, or signed in with a link by mail less than 15 minutes ago.
+         * @description Ends all your other sessions, and sets a new cookie. The current password may be left out by who signed in with a link by mail less than 15 minutes ago. Who has none has to have signed in less than 15 minutes ago (recent_sign_in_required).
          */
         put: operations["setPassword"];
         post?: never;

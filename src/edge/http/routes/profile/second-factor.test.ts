@@ -121,14 +121,25 @@ describe('the second factor', () => {
   it('is set up by who has no password right after the link only', async () => {
     const account = await api.accounts.create({ email: 'neema@example.com', name: 'Mazao' })
     if (!account.ok) throw new Error(account.error.message)
-    const { url } = await api.identity.people.ownerLink(account.value)
     const neema = new Browser(api)
-    const body = { token: url.split('#')[1] }
-    await neema.call('POST', '/v1/session/link/redeem', { body })
+    const enter = async () => {
+      const { url } = await api.identity.people.ownerLink(account.value)
+      const body = { token: url.split('#')[1] }
+      await neema.call('POST', '/v1/session/link/redeem', { body })
+    }
+    await enter()
     expect((await neema.call('POST', '/v1/profile/totp', { body: {} })).status).toBe(200)
     await api.clock.advance(10 * MINUTE_MS + 1)
     const late = await neema.call('POST', '/v1/profile/totp', { body: { password: PASSWORD } })
     expect([late.status, late.body.detail.code]).toEqual([422, 'recent_sign_in_required'])
+    // Nor is a password of one's own a way around it.
+    const set = () =>
+      neema.call('PUT', '/v1/profile/password', { body: { new_password: 'mpya kabisa hii' } })
+    await api.clock.advance(5 * MINUTE_MS)
+    const later = await set()
+    expect([later.status, later.body.detail.code]).toEqual([422, 'recent_sign_in_required'])
+    await enter()
+    expect((await set()).status).toBe(204)
   })
 
   it('cannot be begun again while it is on', async () => {
