@@ -16,6 +16,12 @@ export const ROLE_SCOPES = {
   member: ['send', 'read'],
 } as const satisfies Record<Role, readonly ApiScope[]>
 
+/** Whether somebody with the role may do all of this. */
+export function roleCovers(role: Role, scopes: readonly ApiScope[]): boolean {
+  const own: readonly ApiScope[] = ROLE_SCOPES[role]
+  return own.includes('full') || scopes.every((scope) => own.includes(scope))
+}
+
 /** May change who is in the workspace. */
 export function managesMembers(role: Role): boolean {
   return role !== 'member'

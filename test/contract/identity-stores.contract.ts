@@ -333,13 +333,13 @@ function members(get: Get): void {
       const { account, user } = person
       const admin = await aMember(get(), person, 'admin')
       const of = ({ id }: User) => ({ accountId: account.id, userId: id })
-      expect(await members.setRole(of(user), 'member', 'admin')).toBe('owner-protected')
-      expect(await members.setRole(of(admin), 'owner', 'admin')).toBe('owner-protected')
+      expect(await members.setRole(of(user), 'member', 'admin', TRACE)).toBe('owner-protected')
+      expect(await members.setRole(of(admin), 'owner', 'admin', TRACE)).toBe('owner-protected')
       expect(await members.remove(of(user), 'admin', TRACE)).toBe('owner-protected')
-      expect(await members.setRole(of(user), 'admin', 'owner')).toBe('last-owner')
+      expect(await members.setRole(of(user), 'admin', 'owner', TRACE)).toBe('last-owner')
       expect(await members.remove(of(user), 'owner', TRACE)).toBe('last-owner')
-      expect(await members.setRole(of(user), 'owner', 'owner')).toBe('changed')
-      expect(await members.setRole(of(admin), 'owner', 'owner')).toBe('changed')
+      expect(await members.setRole(of(user), 'owner', 'owner', TRACE)).toBe('changed')
+      expect(await members.setRole(of(admin), 'owner', 'owner', TRACE)).toBe('changed')
       const both = [
         members.remove(of(user), 'owner', TRACE),
         members.remove(of(admin), 'owner', TRACE),
@@ -387,6 +387,35 @@ function members(get: Get): void {
           createdAt: START,
         },
       ])
+    })
+
+    it('of a lesser role keep the API keys that it covers, and make no others', async () => {
+      const { members, apiKeys, audit } = get()
+      const person = await anOwner(get())
+      const admin = await aMember(get(), person, 'admin')
+      const { account } = person
+      const own = { madeBy: admin.id }
+      const strong = anApiKey(account, { ...own, scopes: ['full'] })
+      const writing = anApiKey(account, { ...own, scopes: ['send', 'domains:write'] })
+      const kept = [
+        anApiKey(account, { ...own, createdAt: START + 1 }),
+        anApiKey(account, { madeBy: person.user.id, scopes: ['full'], createdAt: START + 2 }),
+      ]
+      for (const key of [strong, writing, ...kept])
+        expect(await apiKeys.insert(key, aHash())).toBe('inserted')
+      const of = { accountId: account.id, userId: admin.id }
+      for (const role of ['owner', 'admin'] as const)
+        expect(await members.setRole(of, role, 'owner', TRACE)).toBe('changed')
+      expect(await apiKeys.list(tenant(account.id))).toHaveLength(4)
+      expect(await members.setRole(of, 'member', 'owner', TRACE)).toBe('changed')
+      expect(await apiKeys.list(tenant(account.id))).toStrictEqual(kept)
+      const query = { since: 0, category: undefined, limit: 10 }
+      const { items } = await audit.list(OPERATOR, query)
+      expect(items.map(({ action, targetId }) => [action, targetId]).toSorted()).toEqual(
+        [strong, writing].map(({ id }) => ['api_key.deleted', id]).toSorted(),
+      )
+      const again = anApiKey(account, { ...own, scopes: ['full'] })
+      expect(await apiKeys.insert(again, aHash())).toBe('maker-gone')
     })
 
     it('make no more API keys once they are out', async () => {

@@ -64,7 +64,7 @@ export function sqliteLinkStore({ writer, reader }: Connections): LinkStore {
 export function sqliteMemberStore({ writer, reader }: Connections): MemberStore {
   return {
     list: (scope) => reader.call('listMembers', scope),
-    setRole: (member, role, by) => writer.call('setMemberRole', { member, role, by }),
+    setRole: (member, role, by, trace) => writer.call('setMemberRole', { member, role, by, trace }),
     remove: (member, by, trace) => writer.call('removeMember', { member, by, trace }),
   }
 }

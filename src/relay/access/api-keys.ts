@@ -52,7 +52,7 @@ export class ApiKeys {
     this.#uses = createLastUsed({ touch: (uses) => apiKeys.touch(uses), clock, log })
   }
 
-  /** The key ends with the membership of the person that `by` stands for; the operator's with none. */
+  /** The key ends with the membership or role of the person that `by` stands for; the operator's with none. */
   async create(
     accountId: AccountId,
     input: { readonly name: string; readonly scopes: readonly string[] },
@@ -138,7 +138,7 @@ export class ApiKeys {
 
 const MAKER_GONE = refusal(
   'member_not_found',
-  'Who makes the key is not in this workspace any more; ask an owner for another way in.',
+  'Who makes the key may make none in this workspace any more; ask an owner for another way in.',
 )
 
 /** The person behind it: a key made by a key is no way to outlast a membership. */

@@ -55,7 +55,7 @@ function ofApiKey(action: string, { name, id, prefix, scopes }: ApiKey, more: Me
 
 export const apiKeyCreated = (key: ApiKey): Change => ofApiKey('created', key)
 export const apiKeyDeleted = (key: ApiKey): Change => ofApiKey('deleted', key)
-/** Whoever made it has left the account, or was removed. */
+/** Whoever made it has left the account, was removed, or may do less. */
 export const apiKeyDeletedWithMaker = (key: ApiKey, email: string): Change =>
   ofApiKey('deleted', key, { with_member: email })
 

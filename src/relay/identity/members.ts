@@ -2,6 +2,7 @@ import { actorName } from '#core/audit.ts'
 import type { UserId } from '#core/ids.ts'
 import { err, never, ok, type Result } from '#core/result.ts'
 import { tenant, type UserPrincipal } from '#core/tenant.ts'
+import type { EpochMs } from '#core/time.ts'
 import type { Member, Role } from '#core/user.ts'
 import type { AuditLog } from '../access/audit-log.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -27,6 +28,7 @@ export class Members {
     return this.#deps.members.list(tenant(accountId))
   }
 
+  /** The API keys that they made and that may do more than the new role end. */
   async setRole(
     principal: UserPrincipal,
     userId: UserId,
@@ -34,7 +36,9 @@ export class Members {
   ): Promise<Result<Member, Refusal>> {
     const { accountId } = principal
     const before = await this.#find(principal, userId)
-    const outcome = await this.#deps.members.setRole({ accountId, userId }, role, principal.role)
+    const { members } = this.#deps
+    const trace = this.#trace(principal)
+    const outcome = await members.setRole({ accountId, userId }, role, principal.role, trace)
     const after = await this.#find(principal, userId)
     if (outcome !== 'changed') return err(refusalOf(outcome))
     if (after === undefined) return err(refusalOf('not-found'))
@@ -55,12 +59,16 @@ export class Members {
     if (!leaves && principal.role === 'member')
       return err(refusal('owner_protected', 'You may leave, but not remove others.'))
     const member = await this.#find(principal, userId)
-    const trace = { actor: actorName(actorOf(principal)), now: this.#deps.clock.now() }
+    const trace = this.#trace(principal)
     const outcome = await this.#deps.members.remove({ accountId, userId }, principal.role, trace)
     if (outcome !== 'changed') return err(refusalOf(outcome))
     if (member !== undefined)
       await this.#write(principal, member, { action: leaves ? 'member.left' : 'member.removed' })
     return ok(undefined)
+  }
+
+  #trace(principal: UserPrincipal): { readonly actor: string; readonly now: EpochMs } {
+    return { actor: actorName(actorOf(principal)), now: this.#deps.clock.now() }
   }
 
   async #find(principal: UserPrincipal, userId: UserId): Promise<Member | undefined> {

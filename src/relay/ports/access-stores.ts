@@ -35,7 +35,7 @@ export interface AccountStore {
 }
 
 export interface ApiKeyStore {
-  /** `maker-gone`, and nothing stored, when who made it is no member of the account any more. */
+  /** `maker-gone`, and nothing stored, when who made it is no member of the account, or may do less. */
   insert(key: ApiKey, hash: Uint8Array): Promise<'inserted' | 'maker-gone'>
   /** The door of the API: by the hash of the presented key. Revoked keys and suspended accounts are not found. */
   findByHash(hash: Uint8Array): Promise<ApiKey | undefined>

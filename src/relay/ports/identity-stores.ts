@@ -149,16 +149,18 @@ export interface MemberStore {
   /**
    * In one step: `owner-protected` when who asks is no owner and the member is one or is to become
    * one; `last-owner` when nobody would own the account. Who may invite no longer leaves no open
-   * invitations behind.
+   * invitations behind. The API keys of this account that they made and that may do what the new
+   * role may not are revoked, each with an entry of the audit log by `actor`.
    */
   setRole(
     member: { readonly accountId: AccountId; readonly userId: UserId },
     role: Role,
     by: Role,
+    trace: { readonly actor: string; readonly now: EpochMs },
   ): Promise<RoleChange>
   /**
-   * As {@link setRole}; sessions of the member in this account go on in another one, or end. The API
-   * keys of this account that they made are revoked, each with an entry of the audit log by `actor`.
+   * As {@link setRole}; sessions of the member in this account go on in another one, or end. All
+   * API keys of this account that they made are revoked.
    */
   remove(
     member: { readonly accountId: AccountId; readonly userId: UserId },

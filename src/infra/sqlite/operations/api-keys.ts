@@ -1,7 +1,8 @@
 import type { ApiKey } from '#core/account.ts'
-import type { AccountId, ApiKeyId, UserId } from '#core/ids.ts'
+import type { ApiKeyId, UserId } from '#core/ids.ts'
 import type { TenantScope } from '#core/tenant.ts'
 import type { EpochMs } from '#core/time.ts'
+import { roleCovers, type Role } from '#core/user.ts'
 import type { Database } from '../database.ts'
 import { API_KEY_COLUMNS, apiKeyFromRow, type ApiKeyRow } from '../rows/api-key-row.ts'
 import { scopeCondition } from '../scope.ts'
@@ -11,7 +12,7 @@ export function insertApiKey(
   args: { readonly key: ApiKey; readonly hash: Uint8Array },
 ): 'inserted' | 'maker-gone' {
   const { key, hash } = args
-  if (key.madeBy !== undefined && !isMember(db, key.accountId, key.madeBy)) return 'maker-gone'
+  if (key.madeBy !== undefined && !mayHave(key, key.madeBy, db)) return 'maker-gone'
   db.run(
     `insert into api_keys (id, account_id, name, prefix, scopes, made_by, hash, created_at,
        last_used_at, revoked_at)
@@ -30,25 +31,11 @@ export function insertApiKey(
   return 'inserted'
 }
 
-function isMember(db: Database, accountId: AccountId, userId: UserId): boolean {
-  const sql = 'select 1 from memberships where account_id = ? and user_id = ?'
-  return db.get(sql, accountId, userId) !== undefined
-}
-
-/** In the transaction that makes them a stranger to the account; answers what was revoked. */
-export function revokeApiKeysOf(
-  db: Database,
-  maker: { readonly accountId: AccountId; readonly userId: UserId },
-  now: EpochMs,
-): readonly ApiKey[] {
-  const theirs = 'k.account_id = ? and k.made_by = ? and k.revoked_at is null'
-  const keys = db.all<ApiKeyRow>(
-    `select ${API_KEY_COLUMNS} from api_keys k where ${theirs} order by k.created_at, k.id`,
-    maker.accountId,
-    maker.userId,
-  )
-  for (const { id } of keys) db.run('update api_keys set revoked_at = ? where id = ?', now, id)
-  return keys.map(apiKeyFromRow)
+/** Still a member, with a role that may do what the key may. */
+function mayHave({ accountId, scopes }: ApiKey, maker: UserId, db: Database): boolean {
+  const sql = 'select role from memberships where account_id = ? and user_id = ?'
+  const member = db.get<{ role: Role }>(sql, accountId, maker)
+  return member !== undefined && roleCovers(member.role, scopes)
 }
 
 export function findApiKeyByHash(db: Database, hash: Uint8Array): ApiKey | undefined {

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto'
+import type { ApiKey } from '#core/account.ts'
 import { uuidV7, type AccountId, type AuditId, type UserId } from '#core/ids.ts'
-import type { TenantScope } from '#core/tenant.ts'
+import { tenant, type TenantScope } from '#core/tenant.ts'
 import type { EpochMs } from '#core/time.ts'
-import type { Member, Role } from '#core/user.ts'
+import { roleCovers, type Member, type Role } from '#core/user.ts'
 import { apiKeyDeletedWithMaker } from '#relay/access/changes.ts'
 import type { RoleChange } from '#relay/ports/identity-stores.ts'
 import type { Database } from '../database.ts'
 import { scopeCondition } from '../scope.ts'
 import { USER_COLUMNS, userFromRow, type UserRow } from '../rows/user-row.ts'
-import { revokeApiKeysOf } from './api-keys.ts'
+import { listApiKeys, revokeApiKey } from './api-keys.ts'
 import { appendAudit } from './audit.ts'
 
 interface MemberKey {
@@ -43,9 +44,14 @@ export function listMembers(db: Database, scope: TenantScope): readonly Member[]
 
 export function setMemberRole(
   db: Database,
-  args: { readonly member: MemberKey; readonly role: Role; readonly by: Role },
+  args: {
+    readonly member: MemberKey
+    readonly role: Role
+    readonly by: Role
+    readonly trace: Trace
+  },
 ): RoleChange {
-  const { member, role, by } = args
+  const { member, role, by, trace } = args
   const verdict = judge(db, member, { by, becomes: role })
   if (verdict !== 'changed') return verdict
   db.run(
@@ -55,6 +61,7 @@ export function setMemberRole(
     member.userId,
   )
   if (role === 'member') withdrawInvitations(db, member)
+  revokeKeys(db, member, { ...trace, mayKeep: (key) => roleCovers(role, key.scopes) })
   return 'changed'
 }
 
@@ -66,7 +73,7 @@ export function removeMember(
   const verdict = judge(db, args.member, { by: args.by, becomes: undefined })
   if (verdict !== 'changed') return verdict
   withdrawInvitations(db, args.member)
-  revokeKeys(db, args.member, args.trace)
+  revokeKeys(db, args.member, { ...args.trace, mayKeep: () => false })
   // First, or the sessions would go with the membership that they hang on.
   db.run(
     `update sessions set account_id = m.account_id
@@ -80,11 +87,17 @@ export function removeMember(
   return 'changed'
 }
 
-/** Who is out must not come in again by a key that they have kept. */
-function revokeKeys(db: Database, member: MemberKey, { actor, now }: Trace): void {
+/** Nobody does by a key that they have kept what they may do no longer. */
+function revokeKeys(
+  db: Database,
+  member: MemberKey,
+  { actor, now, mayKeep }: Trace & { readonly mayKeep: (key: ApiKey) => boolean },
+): void {
   const { accountId, userId } = member
   const maker = db.get<{ email: string }>('select email from users where id = ?', userId)
-  for (const key of revokeApiKeysOf(db, member, now)) {
+  for (const key of listApiKeys(db, tenant(accountId))) {
+    if (key.madeBy !== userId || mayKeep(key)) continue
+    revokeApiKey(db, { scope: tenant(accountId), id: key.id, now })
     appendAudit(db, {
       ...apiKeyDeletedWithMaker(key, maker?.email ?? userId),
       id: uuidV7<AuditId>(now, randomBytes(10)),

@@ -254,7 +254,7 @@ export interface paths {
         put?: never;
         /**
          * Make an API key
-         * @description The only answer that ever shows the key. Needs the scope full: no key makes a stronger one. It ends when the person who made it, or the key that made it, leaves the workspace.
+         * @description The only answer that ever shows the key. Needs the scope full: no key makes a stronger one. It ends when the person who made it, or the key that made it, leaves the workspace or may do less.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -1395,7 +1395,7 @@ export interface paths {
         head?: never;
         /**
          * Give a member another role
-         * @description Only owners change owners; the last owner stays one.
+         * @description Only owners change owners; the last owner stays one. The API keys of this workspace that the person made and that may do more than the new role are revoked at once.
          */
         patch: operations["updateMember"];
         trace?: never;

@@ -14,7 +14,7 @@ const schema = {
   summary: 'Make an API key',
   description:
     'The only answer that ever shows the key. Needs the scope full: no key makes a stronger one. It ' +
-    'ends when the person who made it, or the key that made it, leaves the workspace.',
+    'ends when the person who made it, or the key that made it, leaves the workspace or may do less.',
   body: Type.Object({
     name: Type.String({ minLength: 1, maxLength: 200 }),
     permissions: Type.Optional(

@@ -206,6 +206,16 @@ describe('members', () => {
       expect(entry).toMatchObject({ actor: OWNER, meta: { with_member: 'juma@example.com' } })
   })
 
+  it('keep no API key that may do more than their new role', async () => {
+    const admin = await join(owner, 'juma@example.com', 'admin')
+    const make = async (permissions: readonly string[]) =>
+      (await admin.call('POST', '/v1/api-keys/', { body: { name: 'k', permissions } })).body.key
+    const [strong, weak] = [await make(['full']), await make(['read'])]
+    await owner.call('PATCH', `/v1/members/${await idOf(admin)}`, { body: { role: 'member' } })
+    const works = async (key: string) => (await api.call('GET', '/v1/domains', { key })).status
+    expect([await works(strong), await works(weak)]).toEqual([401, 200])
+  })
+
   it('cannot both remove the other owner', async () => {
     const second = await join(owner, 'juma@example.com', 'owner')
     const [a, b] = [await idOf(owner), await idOf(second)]

@@ -48,7 +48,9 @@ const update = {
   operationId: 'updateMember',
   tags: ['Team'],
   summary: 'Give a member another role',
-  description: 'Only owners change owners; the last owner stays one.',
+  description:
+    'Only owners change owners; the last owner stays one. The API keys of this workspace that the ' +
+    'person made and that may do more than the new role are revoked at once.',
   params: IdParams,
   body: Type.Object({ role: Type.Enum([...ROLES]) }),
   response: { 200: MemberAnswer, ...problems(404, 409, 422) },

@@ -31,6 +31,7 @@ export function RoleDialog({ member, onClose }: RoleDialogProps) {
     <Dialog title={t('roleTitle', { name: member.name })} isOpen onClose={onClose}>
       <Form onSubmit={() => changing.mutate()}>
         <RoleSelect value={role} onChange={setRole} />
+        {member.role !== 'member' && role === 'member' && <p>{t('lesserText')}</p>}
         {changing.error !== null && <ErrorNote error={changing.error} />}
         <DialogActions>
           <Button onPress={onClose}>{t('cancel')}</Button>
