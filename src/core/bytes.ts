@@ -12,6 +12,19 @@ export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text)
 }
 
+/** Octets of a string in UTF-8, half a pair counted as the U+FFFD that it becomes. */
+export function utf8Length(text: string): number {
+  let octets = text.length
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit < 0x80) continue
+    octets += unit < 0x800 ? 1 : 2
+    // A pair is four octets: two units of which this is the first.
+    if ((text.codePointAt(i) ?? 0) > 0xffff) i++
+  }
+  return octets
+}
+
 /** Bytes to text; invalid UTF-8 becomes U+FFFD, never an exception. */
 export function fromUtf8(bytes: Uint8Array): string {
   return decoder.decode(bytes)

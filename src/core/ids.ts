@@ -54,16 +54,16 @@ export function uuidV4<Id extends string>(random: Uint8Array): Id {
   return format(bytes) as Id
 }
 
-/** RFC 9562 §5.7, from the clock and 10 random bytes: sorts by creation time, so inserts append. */
+/**
+ * RFC 9562 §5.7, from the clock and 10 random bytes: sorts by creation time, so inserts append. Without
+ * an array in between: a message needs six of them.
+ */
 export function uuidV7<Id extends string>(now: EpochMs, random: Uint8Array): Id {
-  const bytes = new Uint8Array(16)
-  let ms = now
-  for (let i = 5; i >= 0; i--) {
-    bytes[i] = ms % 256
-    ms = Math.floor(ms / 256)
-  }
-  bytes.set(random.subarray(0, 10), 6)
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  return format(bytes) as Id
+  const time = now.toString(16).padStart(12, '0')
+  const hex = (i: number): string => HEX[random[i] ?? 0] ?? ''
+  const version = HEX[0x70 | ((random[0] ?? 0) & 0x0f)] ?? ''
+  const variant = HEX[0x80 | ((random[2] ?? 0) & 0x3f)] ?? ''
+  const clock = `${time.slice(0, 8)}-${time.slice(8)}`
+  const node = `${hex(4)}${hex(5)}${hex(6)}${hex(7)}${hex(8)}${hex(9)}`
+  return `${clock}-${version}${hex(1)}-${variant}${hex(3)}-${node}` as Id
 }

@@ -1,3 +1,4 @@
+import { utf8Length } from './bytes.ts'
 import { parseMailDomain, type DomainName } from './domain-name.ts'
 import { err, ok, type Result } from './result.ts'
 
@@ -52,7 +53,7 @@ export function parseMailbox(text: string): Result<Mailbox, MailboxFault> {
 function parseLocalpart(text: string): Result<string, MailboxFault> {
   if (text === '') return err('empty-localpart')
   // RFC 5321 §4.5.3.1.1: 64 octets.
-  if (new TextEncoder().encode(text).length > 64) return err('localpart-too-long')
+  if (utf8Length(text) > 64) return err('localpart-too-long')
   if (!text.startsWith('"')) return DOT_ATOM.test(text) ? ok(text) : err('bad-localpart')
   if (text.length < 2 || !text.endsWith('"')) return err('bad-quoting')
   let value = ''

@@ -35,10 +35,12 @@ export function createKeyring(master: Uint8Array): Keyring {
     hasher: createHasher(subkey(LABELS.hasher)),
     vault: createVault(subkey(LABELS.vault)),
     returnPaths: {
-      tag: (messageId) =>
-        Uint8Array.from(
-          createHmac('sha256', returnPathKey).update(messageId).digest().subarray(0, 8),
-        ),
+      tag(messageId) {
+        const { buffer, byteOffset } = createHmac('sha256', returnPathKey)
+          .update(messageId)
+          .digest()
+        return new Uint8Array(buffer, byteOffset, 8)
+      },
     },
     srs: (text) => new Uint8Array(createHmac('sha256', srsKey).update(text).digest()),
   }

@@ -1,4 +1,4 @@
-import { CR, LF } from '#core/bytes.ts'
+import { CR, CRLF, LF } from '#core/bytes.ts'
 
 /*
  * The "relaxed" canonical forms of RFC 6376 §3.4.2 and §3.4.4, on bytes. The body is fed in chunks
@@ -8,37 +8,41 @@ import { CR, LF } from '#core/bytes.ts'
 const SPACE = 0x20
 const TAB = 0x09
 const COLON = 0x3a
+const EMPTY = new Uint8Array(0)
 
 /** Receives canonical bytes, which are only valid until it returns. */
 export type CanonicalSink = (bytes: Uint8Array) => void
 
 /**
  * One header field with its final CRLF: name in lower case, unfolded, runs of blanks one space, no
- * blanks around the colon or at the end (§3.4.2).
+ * blanks around the colon or at the end (§3.4.2). Written to `out` from `start` on, where it needs at
+ * most two bytes more than it has; answers where it ends.
  */
-export function relaxedField(field: Uint8Array): Uint8Array {
-  const out = new Uint8Array(field.length + 2)
-  let at = 0
-  /** Where the value begins in `out`; 0 while still in the name. */
-  let valueAt = 0
+export function writeRelaxedField(field: Uint8Array, out: Uint8Array, start: number): number {
+  let at = start
+  let inName = true
+  /** Where the name, then the value begins in `out`. */
+  let partAt = start
   let blank = false
-  for (const byte of field) {
+  for (let i = 0; i < field.length; i++) {
+    const byte = field[i] as number
     if (byte === CR || byte === LF) continue
     if (byte === SPACE || byte === TAB) {
       blank = true
-    } else if (valueAt === 0 && byte === COLON) {
+    } else if (inName && byte === COLON) {
       out[at++] = COLON
-      valueAt = at
+      inName = false
+      partAt = at
       blank = false
     } else {
-      if (blank && at > valueAt) out[at++] = SPACE
+      if (blank && at > partAt) out[at++] = SPACE
       blank = false
-      out[at++] = valueAt === 0 && byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte
+      out[at++] = inName && byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte
     }
   }
   out[at++] = CR
   out[at++] = LF
-  return out.subarray(0, at)
+  return at
 }
 
 /**
@@ -47,7 +51,7 @@ export function relaxedField(field: Uint8Array): Uint8Array {
  */
 export class RelaxedBody {
   readonly #sink: CanonicalSink
-  #out = new Uint8Array(0)
+  #out = EMPTY
   /** Held back until it is known what follows. */
   #held = { blank: false, cr: false, lineEnds: 0 }
   #empty = true
@@ -56,11 +60,19 @@ export class RelaxedBody {
     this.#sink = sink
   }
 
+  /** What is canonical from the front on, which usually is nearly all, is not copied. */
+  update(chunk: Uint8Array): void {
+    const { blank, cr, lineEnds } = this.#held
+    const asItIs = blank || cr || lineEnds > 0 ? 0 : skipUnchanged(chunk, 0)
+    this.#write(chunk.subarray(0, asItIs))
+    this.#change(chunk.subarray(asItIs))
+  }
+
   /**
    * One flat loop over locals: this touches every byte that leaves the house. What is canonical
    * already is copied in stretches, which takes base64 and prose in a fifth of the time.
    */
-  update(chunk: Uint8Array): void {
+  #change(chunk: Uint8Array): void {
     let { blank, cr, lineEnds } = this.#held
     // Many empty lines may be held from before; all else fits, since every byte gives itself at most.
     if (this.#out.length < chunk.length + 4) this.#out = new Uint8Array(chunk.length + 4)
@@ -118,7 +130,7 @@ export class RelaxedBody {
       this.#writeLineEnds(lineEnds)
       this.#write(blank ? Uint8Array.of(SPACE, CR) : Uint8Array.of(CR))
     }
-    if (!this.#empty) this.#sink(Uint8Array.of(CR, LF))
+    if (!this.#empty) this.#sink(CRLF)
   }
 
   #write(bytes: Uint8Array): void {

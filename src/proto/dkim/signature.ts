@@ -1,8 +1,8 @@
 import type { DomainName } from '#core/domain-name.ts'
-import { concatBytes, utf8 } from '#core/bytes.ts'
+import { utf8 } from '#core/bytes.ts'
 import type { EpochMs } from '#core/time.ts'
 import type { HeaderBlock, HeaderField } from '../header/scan.ts'
-import { relaxedField } from './canonical.ts'
+import { writeRelaxedField } from './canonical.ts'
 
 /*
  * What a signature covers and how its field is written (RFC 6376 §3.5, §5.4). Hashing and RSA are
@@ -42,6 +42,10 @@ const SIGNED_FIELDS: ReadonlyArray<readonly [name: string, how: 'once' | 'twice'
   ['Feedback-ID', 'once'],
 ]
 
+const BY_KEY = SIGNED_FIELDS.map(([name, how]) => ({ name, how, key: name.toLowerCase() }))
+
+const NONE: readonly HeaderField[] = []
+
 export interface SignedHeader {
   /** Value of `h=`. */
   readonly names: readonly string[]
@@ -58,15 +62,19 @@ export function selectSigned(block: HeaderBlock): SignedHeader {
     else same.push(field)
   }
   const names: string[] = []
-  const parts: Uint8Array[] = []
-  for (const [name, how] of SIGNED_FIELDS) {
-    for (const field of (byKey.get(name.toLowerCase()) ?? []).toReversed()) {
+  // Each field needs two bytes more than it has, at the most.
+  const canonical = new Uint8Array(block.bytes.length + 2 * block.fields.length)
+  let at = 0
+  for (const { name, how, key } of BY_KEY) {
+    const same = byKey.get(key) ?? NONE
+    for (let i = same.length - 1; i >= 0; i--) {
+      const { start = 0, end = 0 } = same[i] ?? {}
       names.push(name)
-      parts.push(relaxedField(block.bytes.subarray(field.start, field.end)))
+      at = writeRelaxedField(block.bytes.subarray(start, end), canonical, at)
     }
     if (how === 'twice') names.push(name)
   }
-  return { names, canonical: concatBytes(parts) }
+  return { names, canonical: canonical.subarray(0, at) }
 }
 
 export interface SignatureTags {
@@ -110,8 +118,11 @@ function foldNames(names: readonly string[]): string {
 
 /** What the signature is computed over: the signed fields, then this one without CRLF (§3.7). */
 export function signatureInput(signed: SignedHeader, field: string): Uint8Array {
-  const own = relaxedField(utf8(field))
-  return concatBytes([signed.canonical, own.subarray(0, own.length - 2)])
+  const own = utf8(field)
+  const input = new Uint8Array(signed.canonical.length + own.length + 2)
+  input.set(signed.canonical)
+  const end = writeRelaxedField(own, input, signed.canonical.length)
+  return input.subarray(0, end - 2)
 }
 
 /** With the white space before it within the 78 characters of RFC 5322 §2.1.1. */
