@@ -411,8 +411,9 @@ function members(get: Get): void {
       expect(await apiKeys.list(tenant(account.id))).toStrictEqual(kept)
       const query = { since: 0, category: undefined, limit: 10 }
       const { items } = await audit.list(OPERATOR, query)
-      expect(items.map(({ action, targetId }) => [action, targetId]).toSorted()).toEqual(
-        [strong, writing].map(({ id }) => ['api_key.deleted', id]).toSorted(),
+      expect(items.every(({ action }) => action === 'api_key.deleted')).toBe(true)
+      expect(new Set(items.map(({ targetId }) => targetId))).toEqual(
+        new Set([strong.id, writing.id]),
       )
       const again = anApiKey(account, { ...own, scopes: ['full'] })
       expect(await apiKeys.insert(again, aHash())).toBe('maker-gone')
