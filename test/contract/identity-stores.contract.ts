@@ -478,6 +478,19 @@ function invitations(get: Get): void {
       expect(await invitations.list(scope, START + DAY_MS)).toEqual([])
     })
 
+    it('end with the right of who sent them to invite, in any alphabet', async () => {
+      const { invitations, members, users } = get()
+      const person = await anOwner(get())
+      const scope = tenant(person.account.id)
+      const admin = await users.ensureOwner(aUser('Ümit@example.com'), person.account.id, START)
+      const theirs = { ...anInvitation(person.account, 'a@example.com'), invitedBy: admin.email }
+      const kept = anInvitation(person.account, 'b@example.com')
+      for (const each of [theirs, kept]) await invitations.put(each, aHash(), 10)
+      const of = { accountId: person.account.id, userId: admin.id }
+      expect(await members.setRole(of, 'member', 'owner', TRACE)).toBe('changed')
+      expect(await invitations.list(scope, START)).toMatchObject([{ email: kept.email }])
+    })
+
     it('are withdrawn by their account, and accepted once in their time', async () => {
       const { invitations, users } = get()
       const [{ account }, stranger] = [await anOwner(get()), await anOwner(get())]

@@ -112,7 +112,7 @@ function revokeKeys(
 function withdrawInvitations(db: Database, { accountId, userId }: MemberKey): void {
   db.run(
     `delete from invitations where account_id = ?
-     and lower(invited_by) = (select email_key from users where id = ?)`,
+     and invited_by = (select email from users where id = ?)`,
     accountId,
     userId,
   )
