@@ -21,7 +21,7 @@ import { hostPort } from './host-port.ts'
 import { openInternet, type Internet } from './internet.ts'
 import { ownDoor, startLogs } from './logs.ts'
 import { listenForMetrics, serverAddress } from './metrics-listener.ts'
-import { operationRunner } from './offline.ts'
+import { servedOperations } from './offline.ts'
 import { openOwnKey } from './own-key.ts'
 import { createReadiness } from './readiness.ts'
 import { listening, SmtpListeners } from './smtp-listeners.ts'
@@ -127,7 +127,7 @@ async function openDoors(doors: Doors): Promise<Addresses> {
   scheduler.start()
   const control = await listenForControl(
     controlSocketPath(config.dataDir),
-    operationRunner(use),
+    servedOperations(use, foundation.announcements),
     log,
   )
   teardown.add('control socket', () => control.close())

@@ -51,11 +51,14 @@ const DELIVERED: Cost = {
   writtenBytes: 60_000, // 39,600 to 42,100
   allocatedBytes: 225_000, // 175,000 to 176,000
 }
-/** Also the login, the handshake and a session's row in the log; fewer share a commit. */
+/**
+ * Also the handshake and a session's row in the log, but no look-up: logins are remembered. Fewer
+ * messages share a commit.
+ */
 const OWN_CONNECTION: Cost = {
   commits: 1, // 0.36 to 0.58
-  statements: 36, // 28.8 to 29.5
-  threadMessages: 6, // 2.8 to 3.9
+  statements: 34, // 26.8 to 27.3
+  threadMessages: 3.5, // 1.7 to 2.0; with a look-up for each login 2.8 to 3.9
   writeCalls: 65, // 38 to 48: a reply is a write, and the handshake has its own
   writtenBytes: 110_000, // 65,000 to 82,300
   allocatedBytes: 300_000, // 226,000 to 235,000

@@ -88,6 +88,7 @@ export class HttpHarness implements AsyncDisposable {
   readonly dns = new LiteralDns()
   readonly log = new RecordingLog()
   readonly announced: Announcement[] = []
+  readonly announcements = createAnnouncements(quietLog)
   readonly passwords = new CountingPasswords()
   readonly mail = new RecordedMail()
   readonly stores: SqliteStores
@@ -124,11 +125,10 @@ export class HttpHarness implements AsyncDisposable {
   private constructor(stores: SqliteStores, dir: string) {
     this.stores = stores
     this.#dir = dir
-    const { clock, dns, log } = this
+    const { clock, dns, log, announcements } = this
     const random = createRandom()
     const keyring = createKeyring(new Uint8Array(32))
     const { hasher, vault } = keyring
-    const announcements = createAnnouncements(quietLog)
     announcements.subscribe((announcement) => void this.announced.push(announcement))
     const common = { ...stores, hasher, vault, announcements, clock, random, log }
     this.analytics = new Analytics(common)

@@ -14,3 +14,9 @@ export type OperationInput = Readonly<
 
 /** Runs one named operation against the use cases; `name` is the command's words, `domain add`. */
 export type OperationRunner = (name: string, input: OperationInput) => Promise<OperationResult>
+
+/**
+ * Not a command: a process that has changed the stores itself tells the server, should one have
+ * started meanwhile.
+ */
+export const STORES_CHANGED = '(stores changed)'

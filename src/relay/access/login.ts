@@ -7,6 +7,7 @@ import { StoreUnavailable, type CredentialStore, type LoginRecord } from '../por
 import type { Clock } from '../ports/clock.ts'
 import type { SecretHasher } from '../ports/keys.ts'
 import type { Log } from '../ports/log.ts'
+import type { KnownLogins } from './known-logins.ts'
 import type { LastUsed } from './last-used.ts'
 import type { LoginThrottle } from './login-throttle.ts'
 
@@ -33,6 +34,7 @@ export type LoginResult =
 
 export interface LoginDeps {
   readonly credentials: Pick<CredentialStore, 'findForLogin'>
+  readonly known: KnownLogins
   readonly hasher: SecretHasher
   readonly throttle: LoginThrottle
   readonly lastUsed: LastUsed<Credential['id']>
@@ -57,24 +59,33 @@ export class LoginDesk {
 
   /** Answers a right password at once and holds a wrong one back. `cancel` ends the wait early. */
   async login(request: LoginRequest, cancel?: CancelSignal): Promise<LoginResult> {
-    const { credentials, hasher, clock, log, lastUsed } = this.#deps
+    const { credentials, known, hasher, log } = this.#deps
+    // User names are made in lower case; people type them as they like.
+    const username = isPlausible(request) ? request.username.toLowerCase() : undefined
+    const remembered = username === undefined ? undefined : known.find(username)
+    // Always hashed, here and below, so that an unknown name costs what a known one costs.
+    const isRemembered = hasher.verify('smtp-password', request.password, remembered?.passwordHash)
+    if (isRemembered && remembered !== undefined) return this.#grant(remembered)
+    const lookUp = known.lookUp()
     let record: LoginRecord | undefined
     try {
-      // User names are made in lower case; people type them as they like.
-      record = isPlausible(request)
-        ? await credentials.findForLogin(request.username.toLowerCase())
-        : undefined
+      record = username === undefined ? undefined : await credentials.findForLogin(username)
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error
       log.warn('login.store_away', { reason: error.reason })
       return { kind: 'store-away' }
     }
-    // Always hashed, so that an unknown name costs what a known one costs.
     const right = hasher.verify('smtp-password', request.password, record?.passwordHash)
-    if (!right || record === undefined) return this.#deny(request, cancel)
+    if (!right || record === undefined || username === undefined) return this.#deny(request, cancel)
     if (record.accountStatus === 'suspended') return { kind: 'account-suspended' }
-    lastUsed.note(record.credential.id, clock.now())
-    return { kind: 'granted', credential: record.credential, domainStatus: record.domainStatus }
+    known.keep(username, record, lookUp)
+    return this.#grant(record)
+  }
+
+  #grant({ credential, domainStatus }: LoginRecord): LoginResult {
+    const { lastUsed, clock } = this.#deps
+    lastUsed.note(credential.id, clock.now())
+    return { kind: 'granted', credential, domainStatus }
   }
 
   async #deny(request: LoginRequest, cancel: CancelSignal | undefined): Promise<LoginResult> {

@@ -37,16 +37,14 @@ async function saveAsTaken(
   result: DomainCheckResult,
 ): Promise<void> {
   const refused: DomainCheckResult = { ...result, status: 'failed', verifiedAt: undefined }
-  await deps.domains.saveCheck(OPERATOR, domain.id, refused, domain)
+  const outcome = await deps.domains.saveCheck(OPERATOR, domain.id, refused, domain)
+  if (outcome === 'saved') announce(deps, domain, refused)
   deps.log.warn('domain.name_taken', { domainId: domain.id, domain: domain.name })
 }
 
-function report(
-  { log, announcements }: CheckDeps,
-  domain: Domain,
-  result: DomainCheckResult,
-): void {
-  announcements.publish(domainChanged(domain))
+function report(deps: CheckDeps, domain: Domain, result: DomainCheckResult): void {
+  announce(deps, domain, result)
+  const { log } = deps
   const fields = {
     domainId: domain.id,
     domain: domain.name,
@@ -58,6 +56,11 @@ function report(
   else if (result.status === 'verified') log.info('domain.verified', fields)
   else if (domain.status === 'verified') log.warn('domain.dropped', fields)
   else log.info('domain.failed', fields)
+}
+
+/** Without a pause after the change was saved: who memorizes logins relies on it. */
+function announce({ announcements }: CheckDeps, domain: Domain, result: DomainCheckResult): void {
+  announcements.publish(domainChanged(domain))
   if (domain.status === 'verified' && result.status !== 'verified')
     announcements.publish({ kind: 'domain-unverified', domainId: domain.id })
 }

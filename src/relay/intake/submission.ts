@@ -1,5 +1,6 @@
 import type { CredentialStore, DomainStore } from '../ports/access-stores.ts'
 import type { CredentialId } from '#core/ids.ts'
+import { KnownLogins } from '../access/known-logins.ts'
 import { createLastUsed } from '../access/last-used.ts'
 import { LoginThrottle, type LoginThrottleLimits } from '../access/login-throttle.ts'
 import type { Announcements } from '../ports/announcements.ts'
@@ -70,10 +71,12 @@ export function createSubmission(deps: SubmissionDeps, settings: SubmissionSetti
     clock,
     log,
   })
+  const known = new KnownLogins(announcements, clock)
   const openLogins = new OpenLogins(announcements, clock)
   const sessionDeps: SubmissionSessionDeps = {
     login: {
       credentials,
+      known,
       hasher: deps.hasher,
       throttle: new LoginThrottle(settings.loginThrottle),
       lastUsed,
@@ -110,6 +113,7 @@ export function createSubmission(deps: SubmissionDeps, settings: SubmissionSetti
       open: (peer, hangUp) => new SubmissionSession(sessionDeps, peer, hangUp),
     },
     async close() {
+      known.close()
       openLogins.close()
       await lastUsed.close()
     },

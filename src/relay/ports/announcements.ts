@@ -15,6 +15,8 @@ export type Announcement =
   | { readonly kind: 'credential-revoked'; readonly credentialId: CredentialId }
   | { readonly kind: 'account-suspended'; readonly accountId: AccountId }
   | { readonly kind: 'domain-unverified'; readonly domainId: DomainId }
+  /** Another process has changed the stores, nobody knows what: an operator's command without a server. */
+  | { readonly kind: 'changed-elsewhere' }
   | { readonly kind: 'mail-queued' }
   /** A forward rule has something to post to a URL. */
   | { readonly kind: 'post-queued' }
@@ -33,7 +35,9 @@ export interface Change {
  * How what one thread or node decides reaches the memory of the others. Delivery is at least once
  * and soon (within a second), after the commit of the change; it is a hint for speed, never the
  * proof: the transaction that queues a message checks credential, domain and account again.
- * One process: an event target. Several nodes: PostgreSQL LISTEN/NOTIFY behind the same port.
+ * One process: an event target, whose listeners have heard all before the caller of `publish` can
+ * answer its own caller; `KnownLogins` is proof against revocations because of that. Several nodes:
+ * PostgreSQL LISTEN/NOTIFY behind the same port.
  */
 export interface Announcements {
   publish(announcement: Announcement): void
