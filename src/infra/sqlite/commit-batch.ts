@@ -101,8 +101,9 @@ export function readOne(db: Database, table: OperationTable, call: Call): Answer
 function run(db: Database, table: OperationTable, call: Call): Answer {
   const operation = table[call.name]
   if (operation === undefined) throw new Error(`no operation ${call.name}`)
+  const args = call.asText === true ? (JSON.parse(String(call.args)) as unknown) : call.args
   // The typed client has matched name and arguments.
-  return { id: call.id, kind: 'value', value: operation(db, call.args as never) }
+  return { id: call.id, kind: 'value', value: operation(db, args as never) }
 }
 
 /** False when even that is not certain. */

@@ -21,7 +21,10 @@ export function sqliteQueueStore({ writer, reader }: Connections): QueueStore {
     resumeDestination: (destination) => writer.call('resumeDestination', destination),
     findPauses: (scope, routingDomains) => reader.call('findPauses', { scope, routingDomains }),
     record: (outcome) =>
-      writer.call('record', { ...outcome, reports: outcome.reports.map(compactMessage) }),
+      // Only a report has bytes, which are not for JSON.
+      outcome.reports.length === 0
+        ? writer.callInText('record', outcome)
+        : writer.call('record', { ...outcome, reports: outcome.reports.map(compactMessage) }),
     loadContent: (messageId) => reader.call('loadContent', messageId),
     nextDueAt: () => reader.call('nextDueAt', undefined),
     knownSpoolFiles: (names) => reader.call('knownSpoolFiles', names),

@@ -94,11 +94,26 @@ export class ThreadClient<Table extends OperationTable> {
     args: Parameters<Table[Name]>[1],
     bytes = 0,
   ): Promise<ReturnType<Table[Name]>> {
+    return this.#send({ name, args, bytes })
+  }
+
+  /**
+   * As `call`, for arguments that JSON keeps as they are: many small objects. A text crosses over for
+   * half of what their clone costs, which looks each property up by its name on both sides.
+   */
+  callInText<Name extends keyof Table & string>(
+    name: Name,
+    args: Parameters<Table[Name]>[1],
+  ): Promise<ReturnType<Table[Name]>> {
+    return this.#send({ name, args: JSON.stringify(args), asText: true, bytes: 0 })
+  }
+
+  #send<T>(call: Omit<Call, 'id'>): Promise<T> {
     if (this.#state !== 'open') return Promise.reject(this.#refusal())
     this.#lastId += 1
     const id = this.#lastId
     if (this.#outbox.length === 0) setImmediate(() => this.#flush())
-    this.#outbox.push({ id, name, args, bytes })
+    this.#outbox.push({ id, ...call })
     return new Promise((resolve, reject) => {
       // The table's type ties the answer to the name.
       this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })

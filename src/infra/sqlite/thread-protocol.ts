@@ -15,7 +15,9 @@ export interface ThreadOptions {
 export interface Call {
   readonly id: number
   readonly name: string
+  /** What the operation takes, or with `asText` the JSON of it. */
   readonly args: unknown
+  readonly asText?: true
   /** Size of what is to be written, to bound a batch. */
   readonly bytes: number
 }
