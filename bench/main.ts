@@ -19,7 +19,7 @@ import { haraka } from './systems/haraka.ts'
 import { postfix, postfixSigning } from './systems/postfix.ts'
 import type { SystemKind } from './systems/system.ts'
 import { taifa } from './systems/taifa.ts'
-import { WARM_UP } from './world.ts'
+import { WARM_UP_MS } from './world.ts'
 
 const { values } = parseArgs({
   options: {
@@ -59,7 +59,7 @@ writeReport({
   commit: commitNow(),
   machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`,
   versions: { ...versions, 'source and sink': `bench/load, ${goVersion()}` },
-  settings: { rounds: ROUNDS, ...SCALE, warmUp: WARM_UP },
+  settings: { rounds: ROUNDS, ...SCALE, warmUpMs: WARM_UP_MS },
   measurements: turns.map(measurement),
 })
 

@@ -13,7 +13,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { taifa } from './systems/taifa.ts'
-import { openWorld, WARM_UP, type Load } from './world.ts'
+import { openWorld, type Load } from './world.ts'
 
 const SMALL = { reuse: true, connections: 20, sizeBytes: 5_000 }
 const ROWS: Readonly<Record<string, Load & { readonly delivers: boolean }>> = {
@@ -65,10 +65,10 @@ if (values.allocations !== undefined) {
 await using world = await openWorld(taifa, row.delivers)
 delete process.env['NODE_OPTIONS']
 const [pid = 0] = world.system.rootPids
-await world.warmUp(row)
+const warm = await world.warmUp(row)
 const before = cpuByThread(pid)
 const { cpuMsPerMessage } = await world.load(row)
-if (row.delivers) await world.arrived(WARM_UP + row.count)
+if (row.delivers) await world.arrived(warm + row.count)
 printThreads(before, cpuByThread(pid), row.count)
 console.log(`${cpuMsPerMessage.toFixed(3)} ms  the source, which is not of the relay`)
 if (values.functions !== undefined) {
@@ -157,7 +157,7 @@ function printAllocations(file: string): void {
     for (const child of children) add(child)
   }
   add(head)
-  const messages = WARM_UP + (row?.count ?? 0)
+  const messages = warm + (row?.count ?? 0)
   const all = [...sizes.values()].reduce((sum, size) => sum + size, 0)
   console.log(`\n${file}: ${(all / messages / 1_000).toFixed(1)} kB a message`)
   for (const [name, size] of mostOf(sizes)) {

@@ -18,7 +18,7 @@ export interface BenchReport {
   readonly machine: string
   /** By slug of the system. */
   readonly versions: Readonly<Record<string, string>>
-  readonly settings: { readonly rounds: number; readonly count: number; readonly warmUp?: number }
+  readonly settings: { readonly rounds: number; readonly count: number; readonly warmUpMs: number }
   readonly measurements: readonly Measurement[]
 }
 
@@ -126,7 +126,7 @@ function loadSection(report: BenchReport | undefined): readonly string[] {
     '',
     `20 connections and 5,000-byte messages where a row says nothing else; ${format(settings.count)} messages in a row that`,
     'accepts with reuse, fewer in the others; medians of interleaved rounds',
-    `(${settings.rounds} of each row and system), each after ${format(settings.warmUp ?? 0)} messages that do not count. Source, server`,
+    `(${settings.rounds} of each row and system), each after ${settings.warmUpMs / 1_000} s of load that do not count. Source, server`,
     'and sink are processes of the same machine and share its',
     'cores; what source and sink take of them for a message is in the column "source + sink", and is the same',
     'program for all systems ([below](#the-source-and-the-sink)). All systems show the same ECDSA certificate. We',

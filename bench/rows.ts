@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { RelayProcess } from '../test/support/relay-process.ts'
 import { costOf, residentMebibytes, watchMemory } from './process-cost.ts'
 import type { SystemKind } from './systems/system.ts'
-import { openWorld, WARM_UP, type Load } from './world.ts'
+import { openWorld, type Load } from './world.ts'
 
 /** What one run of a row gives: figures by name, the first of which the goals are about. */
 export type Figures = Readonly<Record<string, number>>
@@ -159,12 +159,12 @@ async function accept(kind: SystemKind, load: Load): Promise<Figures> {
 async function endToEnd(kind: SystemKind, load: Load): Promise<Figures> {
   await using world = await openWorld(kind, true)
   const count = Math.ceil(load.count)
-  await world.warmUp(load)
+  const warm = await world.warmUp(load)
   const before = costOf(world.system.rootPids)
   const stopWatching = watchMemory(world.system.rootPids)
   const [source, sink] = await Promise.all([
     world.load({ ...load, count }),
-    world.arrived(WARM_UP + count),
+    world.arrived(warm + count),
   ])
   const memoryMebibytes = stopWatching()
   const { cpuMs } = costOf(world.system.rootPids)
@@ -173,7 +173,7 @@ async function endToEnd(kind: SystemKind, load: Load): Promise<Figures> {
     perSecond: (count * 1_000) / (sink.at - source.startedAt),
     cpuMsPerMessage: (cpuMs - before.cpuMs) / count,
     sourceCpuMsPerMessage: source.cpuMsPerMessage,
-    sinkCpuMsPerMessage: sink.cpuMs / (WARM_UP + count),
+    sinkCpuMsPerMessage: sink.cpuMs / (warm + count),
     memoryMebibytes,
   }
 }
