@@ -257,7 +257,8 @@ export class HttpHarness implements AsyncDisposable {
 
   async issueKey(accountId: AccountId, ...scopes: readonly ApiScope[]): Promise<IssuedApiKey> {
     const wanted = scopes.length === 0 ? (['full'] as const) : scopes
-    const issued = await this.apiKeys.create(accountId, { name: 'test', scopes: wanted })
+    const asked = { name: 'test', scopes: wanted }
+    const issued = await this.apiKeys.create(accountId, asked, { kind: 'operator' })
     if (!issued.ok) throw new Error(issued.error.message)
     return issued.value
   }

@@ -3,6 +3,8 @@ import { Secret } from '#core/secret.ts'
 import { tenant } from '#core/tenant.ts'
 import { HttpHarness } from '../../../test/support/http-harness.ts'
 
+const OPERATOR = { kind: 'operator' } as const
+
 let world: HttpHarness
 beforeAll(async () => {
   world = await HttpHarness.open()
@@ -14,7 +16,11 @@ afterAll(async () => {
 describe('an API key', () => {
   it('is 40 hexadecimal digits behind a mark, known by its first eight, and stored only as a hash', async () => {
     const { accountId } = await world.tenant()
-    const issued = await world.apiKeys.create(accountId, { name: ' CI ', scopes: ['read', 'send'] })
+    const issued = await world.apiKeys.create(
+      accountId,
+      { name: ' CI ', scopes: ['read', 'send'] },
+      OPERATOR,
+    )
     if (!issued.ok) throw new Error(issued.error.message)
     const { apiKey, key } = issued.value
     expect(key.reveal()).toMatch(/^tfm_k_[0-9a-f]{40}$/)
@@ -74,18 +80,22 @@ describe('an API key', () => {
     [{ name: 'x', scopes: ['read', 'everything'] }, 'scopes_invalid'],
   ])('is refused for %j', async (input, code) => {
     const { accountId } = await world.tenant()
-    expect(await world.apiKeys.create(accountId, input)).toMatchObject({ error: { code } })
+    expect(await world.apiKeys.create(accountId, input, OPERATOR)).toMatchObject({
+      error: { code },
+    })
   })
 
   it('is refused to an account that does not exist, and beyond a hundred', async () => {
     const nobody = '00000000-0000-4000-8000-000000000000' as never
     const input = { name: 'x', scopes: ['read'] }
-    expect(await world.apiKeys.create(nobody, input)).toMatchObject({
+    expect(await world.apiKeys.create(nobody, input, OPERATOR)).toMatchObject({
       error: { code: 'account_not_found' },
     })
     const { accountId } = await world.tenant()
-    await Promise.all(Array.from({ length: 99 }, () => world.apiKeys.create(accountId, input)))
-    expect(await world.apiKeys.create(accountId, input)).toMatchObject({
+    await Promise.all(
+      Array.from({ length: 99 }, () => world.apiKeys.create(accountId, input, OPERATOR)),
+    )
+    expect(await world.apiKeys.create(accountId, input, OPERATOR)).toMatchObject({
       error: { code: 'limit_reached' },
     })
   })

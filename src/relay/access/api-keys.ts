@@ -56,7 +56,7 @@ export class ApiKeys {
   async create(
     accountId: AccountId,
     input: { readonly name: string; readonly scopes: readonly string[] },
-    by: Actor = { kind: 'operator' },
+    by: Actor,
   ): Promise<Result<IssuedApiKey, Refusal>> {
     const { accounts, apiKeys, hasher, clock, random, log, maxPerAccount = 100 } = this.#deps
     const name = parseDisplayName(input.name)

@@ -23,7 +23,8 @@ const create = defineCommand<OperatorUseCases, IssuedKeyView>({
     const accountId = parseUuid<AccountId>(input.text('account'))
     if (accountId === undefined) return refuse('account_not_found', NO_ACCOUNT)
     const scopes = (input.optional('scopes') ?? 'full').split(',').map((scope) => scope.trim())
-    const issued = await use.apiKeys.create(accountId, { name: input.text('name'), scopes })
+    const asked = { name: input.text('name'), scopes }
+    const issued = await use.apiKeys.create(accountId, asked, { kind: 'operator' })
     if (!issued.ok) return issued
     await noteChange(use, accountId, apiKeyCreated(issued.value.apiKey))
     return ok(issuedApiKeyView(issued.value))

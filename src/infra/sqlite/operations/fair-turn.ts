@@ -64,13 +64,14 @@ function takeShare(taker: Taker, turn: AccountTurn, share: number): void {
 const EXPIRED_EVERY_MS = MINUTE_MS
 const MAX_LOOKED_THROUGH = 10_000
 
-// When each paused lane was looked through last. Hints: losing them costs one more look.
-const lookedThrough = new WeakMap<Database, Map<number, EpochMs>>()
+// When each paused lane was looked through last, by the connection's memory. Hints: losing them costs
+// one more look.
+const lookedThrough = new WeakMap<object, Map<number, EpochMs>>()
 
 function looksOf(db: Database): Map<number, EpochMs> {
-  const looks = lookedThrough.get(db) ?? new Map<number, EpochMs>()
+  const looks = lookedThrough.get(db.memory) ?? new Map<number, EpochMs>()
   if (looks.size > MAX_LOOKED_THROUGH) looks.clear()
-  lookedThrough.set(db, looks)
+  lookedThrough.set(db.memory, looks)
   return looks
 }
 
