@@ -55,14 +55,19 @@ export function usernameOwners(
   return owners
 }
 
-export function writeSessions(db: Database, sessions: readonly SmtpSessionDetail[]): void {
+/** What was said as JSON text. */
+export interface WrittenSession extends SmtpSession {
+  readonly dialogue: string
+}
+
+export function writeSessions(db: Database, sessions: readonly WrittenSession[]): void {
   for (const session of sessions) {
     writeSession(db, session)
     db.run(
       `insert into smtp_session_dialogues (session_id, dialogue) values (?, ?)
        on conflict (session_id) do update set dialogue = excluded.dialogue`,
       session.id,
-      JSON.stringify(session.dialogue),
+      session.dialogue,
     )
   }
 }
