@@ -97,8 +97,6 @@ function open(): SmtpSessionHandler {
     connectionId: 'c1' as ConnectionId,
     address,
     port: 40_000,
-    localAddress: '127.0.0.1',
-    localPort: 25,
     disconnect: () => void disconnects++,
   }
   const handler = service.open(peer, () => {})

@@ -52,8 +52,7 @@ async function deliver(message: Uint8Array, from: string): Promise<MailboxEntry 
   if (address === undefined) throw new Error('bad address in test')
   const host = sandbox.receivingHost(createMailChecker(dns))
   const peer = { connectionId: 'c' as ConnectionId, address, port: 1 }
-  const local = { localAddress: '127.0.0.1', localPort: 25 }
-  const handler = host.open({ ...peer, ...local }, () => {})
+  const handler = host.open(peer, () => {})
   if ('code' in handler) throw new Error('refused')
   const facts = { helo: NAMES.hostname, extended: true, tls: undefined }
   const sender = mailbox(`m1@bounce.${DOMAIN}`)

@@ -199,8 +199,6 @@ async function send(service: SmtpService, coming: Coming): Promise<string> {
       connectionId: 'c1' as never,
       address: parseIp(client) as IpAddress,
       port: 40_000,
-      localAddress: '192.0.2.1',
-      localPort: 25,
     },
     () => undefined,
   )

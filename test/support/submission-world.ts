@@ -124,8 +124,6 @@ export class TestConnection {
       connectionId: 'c1' as never,
       address: parseIp(address) as IpAddress,
       port: 40000,
-      localAddress: '192.0.2.1',
-      localPort: 587,
     }
     const opened = service.open(peer, (reply) => (this.hungUp = describeReply(reply)))
     if ('code' in opened) throw new Error(describeReply(opened))

@@ -150,8 +150,6 @@ export class SmtpListener {
       connectionId: this.#options.newConnectionId(),
       address,
       port: socket.remotePort ?? 0,
-      localAddress: socket.localAddress ?? '',
-      localPort: socket.localPort ?? 0,
     }
   }
 }

@@ -12,8 +12,6 @@ export interface Peer {
   readonly connectionId: ConnectionId
   readonly address: IpAddress
   readonly port: number
-  readonly localAddress: string
-  readonly localPort: number
   /** Breaks the connection without a word; only for a host that plays a broken one. */
   readonly disconnect?: () => void
 }

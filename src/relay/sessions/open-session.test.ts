@@ -16,8 +16,6 @@ const PEER = {
   connectionId: 'c' as ConnectionId,
   address: parseIp('192.0.2.1') as IpAddress,
   port: 1,
-  localAddress: '',
-  localPort: 0,
 }
 const ID = '0190a000-0000-7000-8000-000000000001'
 

@@ -30,8 +30,6 @@ function record(said: string, requiresTls = false): OpenSession {
     connectionId: 'c' as ConnectionId,
     address: parseIp('192.0.2.1') as IpAddress,
     port: 1,
-    localAddress: '',
-    localPort: 0,
   }
   const session = new OpenSession(peer, 'submission', new ManualClock())
   let at: Step = openSession(policy, undefined)

@@ -35,7 +35,7 @@ function open(write: (rows: readonly SmtpSessionDetail[]) => Promise<void> = asy
   const connect = (): SmtpSessionHandler => {
     const address = parseIp('192.0.2.1') as IpAddress
     const connectionId = `c${count++}` as ConnectionId
-    const peer = { connectionId, address, port: 1, localAddress: '', localPort: 0 }
+    const peer = { connectionId, address, port: 1 }
     const handler = service.open(peer, () => undefined)
     if ('code' in handler) throw new Error('refused')
     return handler
