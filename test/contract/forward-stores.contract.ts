@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Domain } from '#core/domain.ts'
 import type { ForwardLogEntry, ForwardRule } from '#core/forward.ts'
-import type { AccountId } from '#core/ids.ts'
+import type { AccountId, WorkerId } from '#core/ids.ts'
+import type { RecipientState } from '#core/recipient.ts'
 import { OPERATOR, tenant } from '#core/tenant.ts'
 import type { InboundPart } from '#relay/ports/inbound-store.ts'
 import type { NewMessage } from '#relay/ports/queue-store.ts'
@@ -202,6 +203,30 @@ export function forwardStoresContract(name: string, open: OpenStores): void {
       expect(await stores.history.list(scope(), query)).toEqual([])
       const { id } = part.message.message
       expect((await stores.history.find(scope(), id))?.message.source).toBe('forward')
+    })
+
+    it('count the copies that arrived, and no mail that was sent', async () => {
+      const part = aPart(sender.domain, rule)
+      await stores.inbound.accept([part])
+      const sent = aMessage(sender.domain, { at: START })
+      await stores.queue.enqueue(sent)
+      const owner = 'worker' as WorkerId
+      const ends = async (mail: NewMessage, to: RecipientState, changedAt: number) => {
+        const lease = { owner, expiresAt: changedAt + 60_000 }
+        const ask = { lease, now: changedAt, limit: 10, exceptDestinations: [] }
+        await stores.queue.claim(ask)
+        const changes = mail.recipients.map(({ id: recipientId }) => {
+          const said = { lastReply: undefined, lastProblem: undefined }
+          return { recipientId, to, dueAt: changedAt, attempts: 1, changedAt, ...said }
+        })
+        const about = { owner, messageId: mail.message.id, attempts: [], events: [], reports: [] }
+        expect(await stores.queue.record({ ...about, changes })).toBe('recorded')
+        const found = await stores.forwards.find(scope(), rule.id)
+        return [found?.deliveryCount, found?.lastDeliveredAt]
+      }
+      expect(await ends(sent, 'delivered', START + 1)).toEqual([0, undefined])
+      expect(await ends(part.message, 'deferred', START + 2)).toEqual([0, undefined])
+      expect(await ends(part.message, 'delivered', START + 3)).toEqual([1, START + 3])
     })
 
     const anyShare = { limit: 10, perAccount: 10, underWay: new Map<AccountId, number>() }

@@ -432,26 +432,106 @@ function recording(get: Get): void {
       expect(recipientIds(await queue.claim(request()))).toEqual(idsOf(report))
     })
 
-    it('changes nothing when one recipient is no longer leased to the owner', async () => {
+    it.each([
+      ['the first', 0],
+      ['the last', 2],
+    ])('changes nothing when %s recipient is no longer leased to the owner', async (_, lost) => {
       const { queue, history, sender } = get()
-      const message = aMessage(sender.domain, { recipients: [{}, {}] })
+      const message = aMessage(sender.domain, { recipients: [{}, {}, {}] })
       await queue.enqueue(message)
       await queue.claim(request())
-      const [first, second] = idsOf(message)
-      if (first === undefined || second === undefined) throw new Error('no recipients')
-      await queue.release(A, [second], START)
+      const gone = idsOf(message)[lost]
+      if (gone === undefined) throw new Error('no recipients')
+      await queue.release(A, [gone], START)
       const report = aMessage(sender.domain, { guarded: false })
       const late = outcome(message, {
         attempts: [anAttempt(message.recipients, START)],
         events: message.recipients.map((recipient) => anEvent(recipient, 'delivered', START)),
         reports: [report],
       })
+      const before = await history.find(OPERATOR, message.message.id)
+      const told = await history.events(OPERATOR, message.message.id)
       expect(await queue.record(late)).toBe('lease-lost')
-      const found = await history.find(OPERATOR, message.message.id)
-      expect(found?.recipients.map(({ state }) => state)).toEqual(['leased', 'queued'])
+      expect(await history.find(OPERATOR, message.message.id)).toStrictEqual(before)
       expect(await history.attempts(OPERATOR, message.message.id)).toEqual([])
-      expect(await history.events(OPERATOR, message.message.id)).toHaveLength(2)
+      expect(await history.events(OPERATOR, message.message.id)).toStrictEqual(told)
       expect(await history.find(OPERATOR, report.message.id)).toBeUndefined()
+      // The others are still the owner's, and what shares the commit is written.
+      const others = idsOf(message).filter((id) => id !== gone)
+      const rest = outcome(message, { changes: others.map((id) => change(id, 'delivered')) })
+      expect(await Promise.all([queue.record(late), queue.record(rest)])).toEqual([
+        'lease-lost',
+        'recorded',
+      ])
+      const after = await history.find(OPERATOR, message.message.id)
+      expect(after?.message.status).toBe('queued')
+      const pending = after?.recipients.filter(({ state }) => state !== 'delivered')
+      expect(pending?.map(({ id }) => id)).toEqual([gone])
+    })
+
+    it('changes nothing when another has taken over some of the recipients', async () => {
+      const { queue, history, sender } = get()
+      const message = aMessage(sender.domain, { recipients: [{}, {}] })
+      await queue.enqueue(message)
+      await queue.claim(request({ until: START + 100 }))
+      const taken = await queue.claim(request({ owner: B, now: START + 200, limit: 1 }))
+      expect(recipientIds(taken)).toHaveLength(1)
+      const before = await history.find(OPERATOR, message.message.id)
+      expect(await queue.record(outcome(message))).toBe('lease-lost')
+      expect(await queue.record(outcome(message, { owner: B }))).toBe('lease-lost')
+      expect(await history.find(OPERATOR, message.message.id)).toStrictEqual(before)
+    })
+
+    it('refuses two changes of one recipient', async () => {
+      const { queue, history, sender } = get()
+      const message = aMessage(sender.domain, { recipients: [{}, {}] })
+      await queue.enqueue(message)
+      await queue.claim(request())
+      const [id] = idsOf(message)
+      if (id === undefined) throw new Error('no recipients')
+      const changes = [change(id, 'delivered'), change(id, 'failed')]
+      await expect(queue.record(outcome(message, { changes }))).rejects.toThrow('changes once')
+      const found = await history.find(OPERATOR, message.message.id)
+      expect(found?.recipients.map(({ state }) => state)).toEqual(['leased', 'leased'])
+    })
+
+    // The ends of three recipients, an outcome for each group, and the status after each of these.
+    const courses: ReadonlyArray<
+      readonly [ReadonlyArray<readonly RecipientState[]>, readonly string[]]
+    > = [
+      [[['delivered', 'delivered', 'delivered']], ['delivered']],
+      [[['delivered', 'failed', 'delivered']], ['bounced']],
+      [[['delivered', 'deferred', 'failed']], ['deferred']],
+      [
+        [['delivered'], ['delivered'], ['delivered']],
+        ['queued', 'queued', 'delivered'],
+      ],
+      [
+        [['failed'], ['delivered', 'delivered']],
+        ['queued', 'bounced'],
+      ],
+      [
+        [['deferred'], ['expired'], ['held']],
+        ['deferred', 'deferred', 'deferred'],
+      ],
+      [
+        [['delivered', 'held'], ['cancelled']],
+        ['queued', 'held'],
+      ],
+    ]
+    it.each(courses)('folds %j into the status of the message', async (groups, statuses) => {
+      const { queue, history, sender } = get()
+      const message = aMessage(sender.domain, { recipients: [{}, {}, {}] })
+      await queue.enqueue(message)
+      await queue.claim(request())
+      const ids = idsOf(message)
+      const seen: (string | undefined)[] = []
+      for (const group of groups) {
+        const changes = ids.splice(0, group.length).map((id, i) => change(id, group[i] ?? 'failed'))
+        expect(await queue.record(outcome(message, { changes }))).toBe('recorded')
+        seen.push((await history.find(OPERATOR, message.message.id))?.message.status)
+      }
+      expect(seen).toEqual(statuses)
     })
 
     it('counts once when it is called twice', async () => {

@@ -100,6 +100,19 @@ export function reportStoreContract(name: string, open: OpenStores): void {
       ])
     })
 
+    it('are due at once when the message has but one recipient', async () => {
+      const mail = await queued(1)
+      await end(mail, 0, 'failed', [item(mail, 0)])
+      expect(brief(await stores.reports.due(START, 10))).toEqual([['failed', addresses(mail)]])
+    })
+
+    it('wait on while a recipient is deferred', async () => {
+      const mail = await queued(2)
+      await end(mail, 0, 'failed', [item(mail, 0)])
+      await end(mail, 1, 'deferred')
+      expect(await stores.reports.due(START, 10)).toEqual([])
+    })
+
     it('tell each once: settling queues the report and forgets the items', async () => {
       const mail = await queued(2)
       await end(mail, 0, 'failed', [item(mail, 0)])

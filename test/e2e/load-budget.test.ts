@@ -45,7 +45,7 @@ type Cost = Readonly<Record<keyof Counts | 'allocatedBytes', number>>
  */
 const DELIVERED: Cost = {
   commits: 0.4, // 0.14 to 0.17
-  statements: 26, // 21.5 to 21.7
+  statements: 22, // 17.4 to 17.6
   threadMessages: 1.5, // 0.63 to 0.73
   writeCalls: 28, // 19 to 20
   writtenBytes: 60_000, // 39,600 to 42,100
@@ -57,7 +57,7 @@ const DELIVERED: Cost = {
  */
 const OWN_CONNECTION: Cost = {
   commits: 1, // 0.36 to 0.58
-  statements: 34, // 26.8 to 27.3
+  statements: 28, // 23.3 to 23.5
   threadMessages: 3.5, // 1.7 to 2.0; with a look-up for each login 2.8 to 3.9
   writeCalls: 65, // 38 to 48: a reply is a write, and the handshake has its own
   writtenBytes: 110_000, // 65,000 to 82,300
@@ -65,7 +65,7 @@ const OWN_CONNECTION: Cost = {
 }
 const ACCEPTED: Cost = {
   commits: 0.4, // 0.15 to 0.17
-  statements: 22, // 17.3 to 17.6
+  statements: 19, // 14.9 to 15.1
   threadMessages: 1.5, // 0.54 to 0.79
   writeCalls: 26, // 17.7 to 18.4
   writtenBytes: 50_000, // 34,500 to 35,600

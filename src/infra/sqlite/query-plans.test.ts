@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { InboxId, WorkerId } from '#core/ids.ts'
+import type { InboxId, RecipientId, WorkerId } from '#core/ids.ts'
+import type { RecipientState } from '#core/recipient.ts'
 import { OPERATOR, tenant, type TenantScope } from '#core/tenant.ts'
+import type { RecipientChange } from '#relay/ports/queue-store.ts'
 import {
   aCredential,
   aDomain,
@@ -71,6 +73,11 @@ function slowSteps(sql: string): readonly string[] {
   )
 }
 
+function anEnd(recipientId: RecipientId, to: RecipientState = 'delivered'): RecipientChange {
+  const said = { lastReply: undefined, lastProblem: undefined }
+  return { recipientId, to, dueAt: START, attempts: 1, changedAt: START, ...said }
+}
+
 function statementsOf(work: (listening: Database) => void): readonly string[] {
   const texts = new Set<string>()
   work(listening(texts))
@@ -100,18 +107,21 @@ describe('the hot path', () => {
           owner,
           messageId: message.message.id,
           attempts: [],
-          changes: message.recipients.map(({ id }) => ({
-            recipientId: id,
-            to: 'deferred' as const,
-            dueAt: START,
-            attempts: 1,
-            changedAt: START,
-            lastReply: undefined,
-            lastProblem: undefined,
-          })),
+          changes: message.recipients.map(({ id }) => anEnd(id, 'deferred')),
           events: message.recipients.map((recipient) => anEvent(recipient, 'deferred', START)),
           reports: [],
         }),
+    ],
+    [
+      'record a part',
+      (on) => {
+        const large = aMessage(domain, { recipients: [{}, {}, {}] })
+        WRITE_OPERATIONS.enqueue(db, large)
+        WRITE_OPERATIONS.claim(db, { ...aClaim, now: START })
+        const changes = large.recipients.slice(1).map(({ id }) => anEnd(id))
+        const about = { owner, messageId: large.message.id, attempts: [], events: [], reports: [] }
+        expect(WRITE_OPERATIONS.record(on, { ...about, changes })).toBe('recorded')
+      },
     ],
     [
       'release',
