@@ -23,7 +23,7 @@ export function sqliteQueueStore({ writer, reader }: Connections): QueueStore {
     record: (outcome) =>
       // Only a report has bytes, which are not for JSON.
       outcome.reports.length === 0
-        ? writer.callInText('record', outcome)
+        ? writer.callInText('record', outcome, 'along-with-others')
         : writer.call('record', { ...outcome, reports: outcome.reports.map(compactMessage) }),
     loadContent: (messageId) => reader.call('loadContent', messageId),
     nextDueAt: () => reader.call('nextDueAt', undefined),

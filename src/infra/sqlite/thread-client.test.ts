@@ -24,6 +24,25 @@ it('rejects a call that cannot be cloned, and it alone', async () => {
   await client.close()
 })
 
+it('sends what nobody waits for along with the next call, or a moment later by itself', async () => {
+  const client = await openThread()
+  const sentFor = async (calls: () => ReadonlyArray<Promise<string>>): Promise<number> => {
+    const before = client.stats.messages
+    const all = calls()
+    await new Promise((resolve) => setImmediate(resolve))
+    const sent = client.stats.messages - before
+    await Promise.all(all)
+    return sent
+  }
+  const later = () => client.callInText('echo', 'later', 'along-with-others')
+  expect(await sentFor(() => [later(), later()])).toBe(0)
+  expect(await sentFor(() => [later(), client.call('echo', 'now'), later()])).toBe(1)
+  expect(await sentFor(() => [client.callInText('echo', 'now')])).toBe(1)
+  const last = later()
+  await client.close()
+  expect(await last).toBe('"later"')
+})
+
 describe('a database thread that dies', () => {
   it('rejects all that waits and starts again', async () => {
     const client = await openThread()

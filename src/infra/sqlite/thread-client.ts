@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import { setImmediate } from 'node:timers'
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers'
 import { Worker } from 'node:worker_threads'
 import type { Log } from '#relay/ports/log.ts'
 import { StoreUnavailable } from '#relay/ports/access-stores.ts'
@@ -18,6 +18,12 @@ import {
 
 /** What a batch leaves behind dies young. 299 MiB instead of 374 at rest with a million waiting. */
 const YOUNG_GENERATION_MB = 12
+
+/**
+ * How long a call waits for others to go along with. Fewer and larger batches: 4 to 6 % less CPU for
+ * mail that is accepted and delivered.
+ */
+const GO_ALONG_MS = 4
 
 // As this file is named: .ts in the source, .js in the package.
 const ENTRY = new URL(`./database-thread${extname(import.meta.url)}`, import.meta.url)
@@ -46,6 +52,8 @@ export class ThreadClient<Table extends OperationTable> {
   readonly #options: ThreadClientOptions
   readonly #waiting = new Map<number, Waiting>()
   #outbox: Call[] = []
+  #leavesThisTurn = false
+  #leavesAlone: NodeJS.Timeout | undefined
   #lastId = 0
   #worker: Worker | undefined
   #state: 'open' | 'closing' | 'closed' | 'failed' = 'open'
@@ -100,20 +108,30 @@ export class ThreadClient<Table extends OperationTable> {
   /**
    * As `call`, for arguments that JSON keeps as they are: many small objects. A text crosses over for
    * half of what their clone costs, which looks each property up by its name on both sides.
+   * `along-with-others`: nobody waits for the answer, so it may leave some milliseconds later.
    */
   callInText<Name extends keyof Table & string>(
     name: Name,
     args: Parameters<Table[Name]>[1],
+    leaves: 'this-turn' | 'along-with-others' = 'this-turn',
   ): Promise<ReturnType<Table[Name]>> {
-    return this.#send({ name, args: JSON.stringify(args), asText: true, bytes: 0 })
+    return this.#send({ name, args: JSON.stringify(args), asText: true, bytes: 0 }, leaves)
   }
 
-  #send<T>(call: Omit<Call, 'id'>): Promise<T> {
+  #send<T>(
+    call: Omit<Call, 'id'>,
+    leaves: 'this-turn' | 'along-with-others' = 'this-turn',
+  ): Promise<T> {
     if (this.#state !== 'open') return Promise.reject(this.#refusal())
     this.#lastId += 1
     const id = this.#lastId
-    if (this.#outbox.length === 0) setImmediate(() => this.#flush())
     this.#outbox.push({ id, ...call })
+    if (leaves === 'along-with-others') {
+      this.#leavesAlone ??= setTimeout(() => this.#flush(), GO_ALONG_MS)
+    } else if (!this.#leavesThisTurn) {
+      this.#leavesThisTurn = true
+      setImmediate(() => this.#flush())
+    }
     return new Promise((resolve, reject) => {
       // The table's type ties the answer to the name.
       this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
@@ -165,6 +183,9 @@ export class ThreadClient<Table extends OperationTable> {
   }
 
   #flush(): void {
+    this.#leavesThisTurn = false
+    clearTimeout(this.#leavesAlone)
+    this.#leavesAlone = undefined
     const calls = this.#outbox
     if (calls.length === 0 || this.#worker === undefined) return
     this.#outbox = []
