@@ -1,8 +1,9 @@
-import { createHmac, createSecretKey, hkdfSync } from 'node:crypto'
+import { createSecretKey, hkdfSync } from 'node:crypto'
 import type { SecretHasher, Vault } from '#relay/ports/keys.ts'
 import type { ReturnPathSigner } from '#relay/ports/return-path.ts'
 import type { SrsHash } from '#proto/srs/srs.ts'
 import { createHasher } from './hasher.ts'
+import { hmacSha256 } from './hmac.ts'
 import { MASTER_KEY_BYTES, MasterKeyError } from './master-key.ts'
 import { createVault } from './vault.ts'
 
@@ -35,13 +36,8 @@ export function createKeyring(master: Uint8Array): Keyring {
     hasher: createHasher(subkey(LABELS.hasher)),
     vault: createVault(subkey(LABELS.vault)),
     returnPaths: {
-      tag(messageId) {
-        const { buffer, byteOffset } = createHmac('sha256', returnPathKey)
-          .update(messageId)
-          .digest()
-        return new Uint8Array(buffer, byteOffset, 8)
-      },
+      tag: (messageId) => hmacSha256(returnPathKey, messageId).subarray(0, 8),
     },
-    srs: (text) => new Uint8Array(createHmac('sha256', srsKey).update(text).digest()),
+    srs: (text) => hmacSha256(srsKey, text),
   }
 }

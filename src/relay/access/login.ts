@@ -35,7 +35,7 @@ export type LoginResult =
 export interface LoginDeps {
   readonly credentials: Pick<CredentialStore, 'findForLogin'>
   readonly known: KnownLogins
-  readonly hasher: SecretHasher
+  readonly hasher: Pick<SecretHasher, 'hash' | 'matches'>
   readonly throttle: LoginThrottle
   readonly lastUsed: LastUsed<Credential['id']>
   readonly clock: Clock
@@ -62,9 +62,10 @@ export class LoginDesk {
     const { credentials, known, hasher, log } = this.#deps
     // User names are made in lower case; people type them as they like.
     const username = isPlausible(request) ? request.username.toLowerCase() : undefined
+    // Always, so that an unknown name costs what a known one costs.
+    const hash = hasher.hash('smtp-password', request.password)
     const remembered = username === undefined ? undefined : known.find(username)
-    // Always hashed, here and below, so that an unknown name costs what a known one costs.
-    const isRemembered = hasher.verify('smtp-password', request.password, remembered?.passwordHash)
+    const isRemembered = hasher.matches(hash, remembered?.passwordHash)
     if (isRemembered && remembered !== undefined) return this.#grant(remembered)
     const lookUp = known.lookUp()
     let record: LoginRecord | undefined
@@ -75,8 +76,9 @@ export class LoginDesk {
       log.warn('login.store_away', { reason: error.reason })
       return { kind: 'store-away' }
     }
-    const right = hasher.verify('smtp-password', request.password, record?.passwordHash)
-    if (!right || record === undefined || username === undefined) return this.#deny(request, cancel)
+    const right = hasher.matches(hash, record?.passwordHash)
+    if (!right || record === undefined || username === undefined)
+      return this.#deny(request, hash, cancel)
     if (record.accountStatus === 'suspended') return { kind: 'account-suspended' }
     known.keep(username, record, lookUp)
     return this.#grant(record)
@@ -88,9 +90,12 @@ export class LoginDesk {
     return { kind: 'granted', credential, domainStatus }
   }
 
-  async #deny(request: LoginRequest, cancel: CancelSignal | undefined): Promise<LoginResult> {
-    const { hasher, throttle, clock, log } = this.#deps
-    const fingerprint = hasher.hash('smtp-password', request.password)
+  async #deny(
+    request: LoginRequest,
+    fingerprint: Uint8Array,
+    cancel: CancelSignal | undefined,
+  ): Promise<LoginResult> {
+    const { throttle, clock, log } = this.#deps
     const last = this.#lastDenied
     const repeated =
       last?.username === request.username && equalBytes(last.fingerprint, fingerprint)

@@ -16,7 +16,9 @@ export type SecretPurpose =
  */
 export interface SecretHasher {
   hash(purpose: SecretPurpose, secret: Secret): Uint8Array
-  /** Constant time. A missing stored hash costs the same and is false. */
+  /** Whether the stored hash is this one. Constant time: a missing one costs the same and is false. */
+  matches(given: Uint8Array, stored: Uint8Array | undefined): boolean
+  /** `matches` the hash of the secret. */
   verify(purpose: SecretPurpose, secret: Secret, stored: Uint8Array | undefined): boolean
 }
 
