@@ -31,6 +31,9 @@ const ENTRY = new URL(`./database-thread${extname(import.meta.url)}`, import.met
 const MAX_DEATHS = 3
 const DEATH_WINDOW_MS = 60_000
 
+/** `along-with-others`: nobody waits for the answer, so the call may leave some milliseconds later. */
+type Leaves = 'this-turn' | 'along-with-others'
+
 interface Waiting {
   readonly resolve: (value: unknown) => void
   readonly reject: (error: Error) => void
@@ -102,26 +105,22 @@ export class ThreadClient<Table extends OperationTable> {
     args: Parameters<Table[Name]>[1],
     bytes = 0,
   ): Promise<ReturnType<Table[Name]>> {
-    return this.#send({ name, args, bytes })
+    return this.#send({ name, args, bytes }, 'this-turn')
   }
 
   /**
    * As `call`, for arguments that JSON keeps as they are: many small objects. A text crosses over for
    * half of what their clone costs, which looks each property up by its name on both sides.
-   * `along-with-others`: nobody waits for the answer, so it may leave some milliseconds later.
    */
   callInText<Name extends keyof Table & string>(
     name: Name,
     args: Parameters<Table[Name]>[1],
-    leaves: 'this-turn' | 'along-with-others' = 'this-turn',
+    leaves: Leaves,
   ): Promise<ReturnType<Table[Name]>> {
     return this.#send({ name, args: JSON.stringify(args), asText: true, bytes: 0 }, leaves)
   }
 
-  #send<T>(
-    call: Omit<Call, 'id'>,
-    leaves: 'this-turn' | 'along-with-others' = 'this-turn',
-  ): Promise<T> {
+  #send<T>(call: Omit<Call, 'id'>, leaves: Leaves): Promise<T> {
     if (this.#state !== 'open') return Promise.reject(this.#refusal())
     this.#lastId += 1
     const id = this.#lastId

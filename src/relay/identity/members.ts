@@ -2,11 +2,10 @@ import { actorName } from '#core/audit.ts'
 import type { UserId } from '#core/ids.ts'
 import { err, never, ok, type Result } from '#core/result.ts'
 import { tenant, type UserPrincipal } from '#core/tenant.ts'
-import type { EpochMs } from '#core/time.ts'
 import type { Member, Role } from '#core/user.ts'
 import type { AuditLog } from '../access/audit-log.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { MemberStore, RoleChange } from '../ports/identity-stores.ts'
+import type { MemberStore, RoleChange, Trace } from '../ports/identity-stores.ts'
 import { refusal, type Refusal } from '../refusal.ts'
 import { actorOf } from './client.ts'
 
@@ -67,7 +66,7 @@ export class Members {
     return ok(undefined)
   }
 
-  #trace(principal: UserPrincipal): { readonly actor: string; readonly now: EpochMs } {
+  #trace(principal: UserPrincipal): Trace {
     return { actor: actorName(actorOf(principal)), now: this.#deps.clock.now() }
   }
 

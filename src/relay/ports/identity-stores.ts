@@ -141,6 +141,12 @@ export interface LinkStore {
   }): Promise<SessionRecord | 'token-invalid' | 'done-already'>
 }
 
+/** Who did it, and when. */
+export interface Trace {
+  readonly actor: string
+  readonly now: EpochMs
+}
+
 export type RoleChange = 'changed' | 'not-found' | 'last-owner' | 'owner-protected'
 
 export interface MemberStore {
@@ -156,7 +162,7 @@ export interface MemberStore {
     member: { readonly accountId: AccountId; readonly userId: UserId },
     role: Role,
     by: Role,
-    trace: { readonly actor: string; readonly now: EpochMs },
+    trace: Trace,
   ): Promise<RoleChange>
   /**
    * As {@link setRole}; sessions of the member in this account go on in another one, or end. All
@@ -165,7 +171,7 @@ export interface MemberStore {
   remove(
     member: { readonly accountId: AccountId; readonly userId: UserId },
     by: Role,
-    trace: { readonly actor: string; readonly now: EpochMs },
+    trace: Trace,
   ): Promise<RoleChange>
 }
 

@@ -2,10 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { ApiKey } from '#core/account.ts'
 import { uuidV7, type AccountId, type AuditId, type UserId } from '#core/ids.ts'
 import { tenant, type TenantScope } from '#core/tenant.ts'
-import type { EpochMs } from '#core/time.ts'
 import { roleCovers, type Member, type Role } from '#core/user.ts'
 import { apiKeyDeletedWithMaker } from '#relay/access/changes.ts'
-import type { RoleChange } from '#relay/ports/identity-stores.ts'
+import type { RoleChange, Trace } from '#relay/ports/identity-stores.ts'
 import type { Database } from '../database.ts'
 import { scopeCondition } from '../scope.ts'
 import { USER_COLUMNS, userFromRow, type UserRow } from '../rows/user-row.ts'
@@ -15,12 +14,6 @@ import { appendAudit } from './audit.ts'
 interface MemberKey {
   readonly accountId: AccountId
   readonly userId: UserId
-}
-
-/** Who did it, and when. */
-interface Trace {
-  readonly actor: string
-  readonly now: EpochMs
 }
 
 export function listMembers(db: Database, scope: TenantScope): readonly Member[] {

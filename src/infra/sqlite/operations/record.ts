@@ -1,6 +1,7 @@
 import type { MessageId } from '#core/ids.ts'
 import { messageStatus } from '#core/message.ts'
 import { isPending, mayBecome } from '#core/recipient.ts'
+import type { EpochMs } from '#core/time.ts'
 import type { Outcome, RecipientChange } from '#relay/ports/queue-store.ts'
 import type { Database } from '../database.ts'
 import { replyToJson } from '../rows/recipient-row.ts'
@@ -23,10 +24,10 @@ export function record(db: Database, outcome: Outcome): 'recorded' | 'lease-lost
   insertEvents(db, messageId, outcome.events)
   for (const suppression of outcome.suppressions ?? []) addSuppression(db, suppression)
   addReportItems(db, messageId, outcome.reportItems ?? [])
-  const [last] = changes
-  if (last !== undefined) {
-    if (!settlePlain(db, messageId, changes)) settle(db, messageId, changes)
-    noteTime(db, last.changedAt)
+  const now = changes[0]?.changedAt
+  if (now !== undefined) {
+    if (!settlePlain(db, messageId, changes)) settle(db, messageId, changes, now)
+    noteTime(db, now)
   }
   for (const report of outcome.reports) insertMessage(db, report)
   return 'recorded'
@@ -36,10 +37,7 @@ function refuseImpossible(changes: readonly RecipientChange[]): void {
   for (const { to } of changes) {
     if (!mayBecome('leased', to)) throw new Error(`a leased recipient cannot become ${to}`)
   }
-  if (
-    changes.length > 1 &&
-    new Set(changes.map((each) => each.recipientId)).size < changes.length
-  ) {
+  if (new Set(changes.map((each) => each.recipientId)).size < changes.length) {
     throw new Error('a recipient changes once in an outcome')
   }
 }
@@ -111,14 +109,16 @@ function settlePlain(
 }
 
 /** What follows from the changes for the message, its rule and its reports. */
-function settle(db: Database, messageId: MessageId, changes: readonly RecipientChange[]): void {
+function settle(
+  db: Database,
+  messageId: MessageId,
+  changes: readonly RecipientChange[],
+  now: EpochMs,
+): void {
   updateMessageStatus(db, messageId)
   countForwarded(db, messageId, changes)
   // What waits by this very outcome needs no looking for.
-  const [last] = changes
-  if (last !== undefined && !changes.some(({ to }) => isPending(to))) {
-    hastenReports(db, messageId, last.changedAt)
-  }
+  if (!changes.some(({ to }) => isPending(to))) hastenReports(db, messageId, now)
 }
 
 /** The rule that forwarded it, if one did, counts the copies that arrived. */
