@@ -5,6 +5,7 @@ const latin1 = new TextDecoder('latin1')
 export const CR = 0x0d
 export const LF = 0x0a
 export const DOT = 0x2e
+export const NO_BYTES = new Uint8Array(0)
 export const CRLF: Uint8Array = Uint8Array.of(CR, LF)
 
 /** UTF-8 bytes of a string. */

@@ -1,4 +1,4 @@
-import { CR, CRLF, LF } from '#core/bytes.ts'
+import { CR, CRLF, LF, NO_BYTES } from '#core/bytes.ts'
 
 /*
  * The "relaxed" canonical forms of RFC 6376 §3.4.2 and §3.4.4, on bytes. The body is fed in chunks
@@ -8,7 +8,6 @@ import { CR, CRLF, LF } from '#core/bytes.ts'
 const SPACE = 0x20
 const TAB = 0x09
 const COLON = 0x3a
-const EMPTY = new Uint8Array(0)
 
 /** Receives canonical bytes, which are only valid until it returns. */
 export type CanonicalSink = (bytes: Uint8Array) => void
@@ -51,7 +50,7 @@ export function writeRelaxedField(field: Uint8Array, out: Uint8Array, start: num
  */
 export class RelaxedBody {
   readonly #sink: CanonicalSink
-  #out = EMPTY
+  #out = NO_BYTES
   /** Held back until it is known what follows. */
   #held = { blank: false, cr: false, lineEnds: 0 }
   #empty = true

@@ -42,9 +42,7 @@ const SIGNED_FIELDS: ReadonlyArray<readonly [name: string, how: 'once' | 'twice'
   ['Feedback-ID', 'once'],
 ]
 
-const BY_KEY = SIGNED_FIELDS.map(([name, how]) => ({ name, how, key: name.toLowerCase() }))
-
-const NONE: readonly HeaderField[] = []
+const SIGNED_KEYS = SIGNED_FIELDS.map(([name, how]) => ({ name, how, key: name.toLowerCase() }))
 
 export interface SignedHeader {
   /** Value of `h=`. */
@@ -65,10 +63,8 @@ export function selectSigned(block: HeaderBlock): SignedHeader {
   // Each field needs two bytes more than it has, at the most.
   const canonical = new Uint8Array(block.bytes.length + 2 * block.fields.length)
   let at = 0
-  for (const { name, how, key } of BY_KEY) {
-    const same = byKey.get(key) ?? NONE
-    for (let i = same.length - 1; i >= 0; i--) {
-      const { start = 0, end = 0 } = same[i] ?? {}
+  for (const { name, how, key } of SIGNED_KEYS) {
+    for (const { start, end } of byKey.get(key)?.toReversed() ?? []) {
       names.push(name)
       at = writeRelaxedField(block.bytes.subarray(start, end), canonical, at)
     }

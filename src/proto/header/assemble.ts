@@ -1,4 +1,4 @@
-import { CRLF, utf8 } from '#core/bytes.ts'
+import { utf8 } from '#core/bytes.ts'
 import type { HeaderBlock } from './scan.ts'
 
 export interface HeaderEdit {
@@ -16,10 +16,7 @@ export interface HeaderEdit {
  */
 export function assembleHeader(block: HeaderBlock, edit: HeaderEdit): Uint8Array<ArrayBuffer> {
   const top = utf8(edit.prepend.map((field) => `${field}\r\n`).join(''))
-  const bottom =
-    edit.append.length === 0
-      ? CRLF
-      : utf8(edit.append.map((field) => `${field}\r\n`).join('') + '\r\n')
+  const bottom = utf8(edit.append.map((field) => `${field}\r\n`).join('') + '\r\n')
   const kept = keptRanges(block, edit.remove)
   const keptBytes = kept.reduce((sum, [start, end]) => sum + end - start, 0)
   const header = new Uint8Array(top.length + keptBytes + bottom.length)

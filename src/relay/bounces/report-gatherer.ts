@@ -1,3 +1,4 @@
+import { NO_BYTES } from '#core/bytes.ts'
 import { CancelSource } from '#core/cancel-source.ts'
 import { contentBytes, type MessageContent } from '#core/message.ts'
 import { isPending } from '#core/recipient.ts'
@@ -27,7 +28,6 @@ const BATCH = 50
 const POLL_MS = 30 * SECOND_MS
 /** Outcomes come by the hundred a second; one look serves them all. */
 const REST_MS = 200
-const EMPTY = new Uint8Array(0)
 
 /**
  * Tells senders what the outcomes left to be told: one report for all recipients of a message that
@@ -107,7 +107,7 @@ export class ReportGatherer {
       message,
       action,
       items: still.map(({ facts }) => facts),
-      header: content?.header ?? EMPTY,
+      header: content?.header ?? NO_BYTES,
       body: wantsAll && content !== undefined ? await this.#bodyOf(content) : undefined,
       now: clock.now(),
     })

@@ -1,3 +1,4 @@
+import { NO_BYTES } from '#core/bytes.ts'
 import type { CancelSignal } from '#core/cancel.ts'
 import type { MessageEvent } from '#core/event.ts'
 import type { Message } from '#core/message.ts'
@@ -62,7 +63,6 @@ export interface Recorded {
 }
 
 const NOTHING_TRIED: DeliveryReport = { attempts: [], results: new Map() }
-const EMPTY = new Uint8Array(0)
 
 /** What the worker holds over its deliveries. */
 export interface DeliveryControl {
@@ -152,7 +152,7 @@ async function prepareUnit(unit: DeliveryUnit, deps: DeliverDeps): Promise<Prepa
   const { claimed, giveUp } = unit
   if (giveUp !== undefined) {
     const why = { permanent: false, enhanced: '4.4.1', problem: giveUp }
-    return impossible(why, claimed.work.content?.header ?? EMPTY)
+    return impossible(why, claimed.work.content?.header ?? NO_BYTES)
   }
   try {
     claimed.prepared ??= deps.prepare(claimed.work)
@@ -167,7 +167,7 @@ async function prepareUnit(unit: DeliveryUnit, deps: DeliverDeps): Promise<Prepa
       enhanced: '4.3.0',
       problem: 'the message could not be prepared',
     }
-    return impossible(why, claimed.work.content?.header ?? EMPTY)
+    return impossible(why, claimed.work.content?.header ?? NO_BYTES)
   }
 }
 

@@ -1,3 +1,4 @@
+import { NO_BYTES } from '#core/bytes.ts'
 import type { Message, MessageContent } from '#core/message.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { DkimSigner, MessageBytes, SigningKey } from '../ports/mail-auth.ts'
@@ -31,7 +32,6 @@ export interface PrepareDeps {
   readonly clock: Pick<Clock, 'now'>
 }
 
-const EMPTY = new Uint8Array(0)
 // Damage: retried, because a restored disk mends it, and reported to the sender when it expires.
 const MISSING = {
   permanent: false,
@@ -47,7 +47,7 @@ export async function prepareMessage(work: ClaimedWork, deps: PrepareDeps): Prom
   const { message } = work
   const content = work.content ?? (await deps.queue.loadContent(message.id))
   if (content === undefined) {
-    return impossible(MISSING, EMPTY)
+    return impossible(MISSING, NO_BYTES)
   }
   const signature = await signMessage(message, content, deps)
   if (signature.kind === 'fault') return faultOf(signature.fault, content.header)
@@ -69,16 +69,16 @@ async function signMessage(
   deps: PrepareDeps,
 ): Promise<Signature> {
   // Forwarded mail is its author's; what we add to it was added when it came.
-  if (message.source === 'forward') return { kind: 'signed', field: EMPTY }
+  if (message.source === 'forward') return { kind: 'signed', field: NO_BYTES }
   const sign = async (key: SigningKey): Promise<Signature> => {
-    const bytes = piecesOf(content, EMPTY, deps.spool)
+    const bytes = piecesOf(content, NO_BYTES, deps.spool)
     return { kind: 'signed', field: await deps.signer.sign(bytes, key, deps.clock.now()) }
   }
   // Our own reports come from the relay's name. Without its key receivers judge them by SPF of the
   // EHLO name, because their sender is `<>` (RFC 7208 §2.4).
   if (message.source === 'dsn' && message.domainId === undefined) {
     const key = await deps.ownKey?.find()
-    return key === undefined ? { kind: 'signed', field: EMPTY } : sign(key)
+    return key === undefined ? { kind: 'signed', field: NO_BYTES } : sign(key)
   }
   if (message.domainId === undefined) return { kind: 'fault', fault: 'domain-gone' }
   const key = await deps.keys.find(message.domainId)

@@ -1,3 +1,4 @@
+import { NO_BYTES } from '#core/bytes.ts'
 import { actorName, type Actor, type AuditEntry } from '#core/audit.ts'
 import { CancelSource } from '#core/cancel-source.ts'
 import { uuidV7, type AuditId, type EventId, type MessageId } from '#core/ids.ts'
@@ -271,7 +272,7 @@ export class QueueOperations {
     const recipients = group.map(({ recipient }) => recipient)
     let report: QueueChange['report']
     if (problem !== undefined) {
-      const header = (await queue.loadContent(message.id))?.header ?? new Uint8Array(0)
+      const header = (await queue.loadContent(message.id))?.header ?? NO_BYTES
       report = writeReport(returnedByPerson({ message, recipients, header, problem, now }))
     }
     return {

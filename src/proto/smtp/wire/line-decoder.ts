@@ -1,4 +1,4 @@
-import { CR, LF } from '#core/bytes.ts'
+import { CR, LF, NO_BYTES } from '#core/bytes.ts'
 
 export interface LineLimits {
   /** Octets of a line without its CRLF; a longer one is dropped as it comes and reported at its end. */
@@ -14,8 +14,6 @@ export type LineEvent =
   /** `bare-lf` is reported at the LF, `endless` at the limit; the others at the line's CRLF. */
   | { readonly kind: 'fault'; readonly fault: LineFault }
 
-const EMPTY = new Uint8Array(0)
-
 /**
  * The unread input of a session. Command lines are taken out with {@link next}, message content with
  * {@link content}; what is taken by one is not seen by the other. Only CRLF ends a line
@@ -24,10 +22,10 @@ const EMPTY = new Uint8Array(0)
 export class LineDecoder {
   readonly #limits: LineLimits
   readonly #later: Uint8Array[] = []
-  #chunk: Uint8Array = EMPTY
+  #chunk: Uint8Array = NO_BYTES
   #at = 0
   /** The beginning of a line that came in earlier chunks; grows up to the limit. */
-  #partial: Uint8Array = EMPTY
+  #partial: Uint8Array = NO_BYTES
   #partialLength = 0
   #dropped = false
   /** Octets of the line so far, kept or not. */
@@ -51,7 +49,7 @@ export class LineDecoder {
 
   /** Forgets everything unread (RFC 3207 §4.2). */
   clear(): void {
-    this.#chunk = EMPTY
+    this.#chunk = NO_BYTES
     this.#at = 0
     this.#later.length = 0
     this.#forgetPartial()
@@ -104,7 +102,7 @@ export class LineDecoder {
       const next = this.#later.shift()
       if (next === undefined) {
         // Lets go of the buffer: an idle connection keeps no memory of its last message.
-        this.#chunk = EMPTY
+        this.#chunk = NO_BYTES
         this.#at = 0
         return false
       }
@@ -139,7 +137,7 @@ export class LineDecoder {
   }
 
   #forgetPartial(): void {
-    this.#partial = EMPTY
+    this.#partial = NO_BYTES
     this.#partialLength = 0
     this.#dropped = false
     this.#lineBytes = 0
