@@ -10,6 +10,7 @@ import { aDomain, aMessage, anAccount, anAttempt, anEvent } from '../test/suppor
 import type { SendingDomain } from '../test/support/sending-domain.ts'
 
 const PER_TRANSACTION = 2_000
+/** Unless somebody wants others. */
 const BODY_BYTES = 500
 const DOMAINS = 5_000
 /** Long before any retention. */
@@ -26,30 +27,52 @@ export function fillHistory(dataDir: string, sending: SendingDomain, count: numb
   const db = new Database(path, { readOnly: false, busyTimeoutMs: 5_000 })
   // Who fills waits for no disk: a power failure would cost a benchmark.
   db.exec('pragma synchronous = off')
-  const account = { ...anAccount(), id: sending.accountId as Domain['accountId'] }
-  const name = sending.name as Domain['name']
-  const domain = aDomain(account, { id: sending.domainId as Domain['id'], name })
+  const domain = domainOf(sending)
   const began = Date.now() - OVER_MS
   for (let first = 0; first < count; first += PER_TRANSACTION) {
     const end = Math.min(first + PER_TRANSACTION, count)
     db.exec('begin immediate')
     for (let number = first; number < end; number++)
-      insertDelivered(db, domain, number, began + Math.floor((number * OVER_MS) / count))
-    indexMessages(db, PER_TRANSACTION)
-    // Two of a message count.
-    countEvents(db, 2 * PER_TRANSACTION)
+      insertDelivered(db, domain, {
+        number,
+        at: began + Math.floor((number * OVER_MS) / count),
+        bodyBytes: BODY_BYTES,
+      })
+    indexAndCount(db, PER_TRANSACTION)
     db.exec('commit')
     db.exec('pragma wal_checkpoint(passive)')
   }
   db.close()
 }
 
-function insertDelivered(db: Database, domain: Domain, number: number, at: number): void {
+/** Index and hours, as the relay's background work brings them up to date. */
+export function indexAndCount(db: Database, messages: number): void {
+  indexMessages(db, messages)
+  // Two of a message count.
+  countEvents(db, 2 * messages)
+}
+
+/** As the store's operations want it. */
+export function domainOf(sending: SendingDomain): Domain {
+  const account = { ...anAccount(), id: sending.accountId as Domain['accountId'] }
+  const name = sending.name as Domain['name']
+  return aDomain(account, { id: sending.domainId as Domain['id'], name })
+}
+
+export interface Delivered {
+  readonly number: number
+  readonly at: number
+  readonly bodyBytes: number
+}
+
+/** All rows of a message that was delivered at its first attempt. */
+export function insertDelivered(db: Database, domain: Domain, one: Delivered): void {
+  const { number, at, bodyBytes } = one
   const routingDomain = `d${number % DOMAINS}.history.test`
   const deliveredAt = at + DELIVERED_AFTER_MS
   const mail = aMessage(domain, {
     at,
-    bodyBytes: BODY_BYTES,
+    bodyBytes,
     message: { subject: `Message ${number} of the history`, needsSmtpUtf8: false },
     recipients: [
       {

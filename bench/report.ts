@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { format, readResult, RESULTS } from './figures.ts'
 import { historySection } from './history-section.ts'
+import { retentionSection } from './retention-section.ts'
 import { ROWS, type Goal, type Row } from './rows.ts'
 
 /** What a system did in a row: each figure as its median and its samples, ascending. */
@@ -98,12 +99,13 @@ export function benchmarksPage(): string {
   return [
     '# Benchmarks',
     '',
-    '<!-- Made by bench/main.ts, bench/queue.ts, bench/history.ts and bench/profiles.md; do not edit. -->',
+    '<!-- Made by bench/main.ts, history.ts, queue.ts and retention.ts, and bench/profiles.md; do not edit. -->',
     '',
     'Machines are noisy: compare rows of one run.',
     ...loadSection(readLastReport()),
     ...historySection(readResult('history.json')),
     ...queueSection(readResult('queue.json')),
+    ...retentionSection(readResult('retention.json')),
     ...(existsSync(profiles) ? ['', readFileSync(profiles, 'utf8').trim()] : []),
     '',
   ].join('\n')

@@ -32,6 +32,18 @@ export function retentionStoreContract(name: string, open: OpenStores): void {
       (await stores.history.content(OPERATOR, id)) !== undefined,
     ]
 
+    const hello = {
+      terms: [{ field: undefined, text: 'hello', isPrefix: false }],
+      domain: undefined,
+      status: undefined,
+      source: undefined,
+      after: undefined,
+      before: undefined,
+      cursor: undefined,
+      limit: 10,
+    }
+    const found = () => stores.search.search(OPERATOR, hello)
+
     it('loses its content, and later its history, but never while it waits', async () => {
       const states = ['delivered', 'failed', 'expired', 'cancelled', 'suppressed'] as const
       const ended: MessageId[] = []
@@ -72,22 +84,24 @@ export function retentionStoreContract(name: string, open: OpenStores): void {
       await mail('delivered')
       await stores.search.feed(10)
       const unfed = await mail('delivered')
-      const request = {
-        terms: [{ field: undefined, text: 'hello', isPrefix: false }],
-        domain: undefined,
-        status: undefined,
-        source: undefined,
-        after: undefined,
-        before: undefined,
-        cursor: undefined,
-        limit: 10,
-      }
-      const found = () => stores.search.search(OPERATOR, request)
       expect((await found()).ids).toHaveLength(1)
       await stores.retention.removeMessages(step)
       expect(await found()).toMatchObject({ ids: [], visited: 0 })
       expect(await stores.search.hasPending()).toBe(false)
       expect(await kept(unfed)).toEqual([false, false])
+    })
+
+    it('leaves what came in the same millisecond and still waits to be found', async () => {
+      const ended: MessageId[] = []
+      const waiting: MessageId[] = []
+      for (let i = 0; i < 3; i++) {
+        ended.push(await mail('delivered'))
+        waiting.push(await mail('held'))
+      }
+      await stores.search.feed(10)
+      expect(await stores.retention.removeMessages(step)).toMatchObject({ removed: 3 })
+      for (const id of ended) expect(await kept(id)).toEqual([false, false])
+      expect((await found()).ids.toSorted()).toEqual(waiting)
     })
 
     it('has an empty log of forwards to begin with', async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { InboxId, RecipientId, WorkerId } from '#core/ids.ts'
 import type { RecipientState } from '#core/recipient.ts'
 import { OPERATOR, tenant, type TenantScope } from '#core/tenant.ts'
@@ -266,6 +266,13 @@ describe('the search of messages', () => {
 
 describe('what is kept for a time', () => {
   const request = { before: START, after: undefined, limit: 10 }
+  beforeEach(() => {
+    for (const at of [1, 2, 3]) {
+      const old = aMessage(domain, { at: START - at, recipients: [{ state: 'delivered' }] })
+      WRITE_OPERATIONS.enqueue(db, old)
+    }
+    while (WRITE_OPERATIONS.indexMessages(db, 500) > 0);
+  })
   it.each<readonly [string, (on: Database) => unknown]>([
     ['content', (on) => WRITE_OPERATIONS.removeOldContent(on, request)],
     ['messages', (on) => WRITE_OPERATIONS.removeOldMessages(on, request)],
@@ -274,6 +281,26 @@ describe('what is kept for a time', () => {
     for (const text of statementsOf((on) => void work(on))) {
       expect({ text, slow: slowSteps(text) }).toEqual({ text, slow: [] })
     }
+  })
+
+  it('leaves the search index by its numbers', () => {
+    const texts = statementsOf((on) => void WRITE_OPERATIONS.removeOldMessages(on, request))
+    const plan = texts
+      .filter((text) => text.startsWith('delete from message_search'))
+      .flatMap(planOf)
+    expect(plan).toContain('SCAN message_search VIRTUAL TABLE INDEX 0:=')
+    const byNumber = 'SEARCH message_search_docs USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)'
+    expect(plan.filter((step) => step === byNumber)).toHaveLength(2)
+  })
+
+  it('is removed by as many statements as one', () => {
+    const statementsFor = (limit: number): number => {
+      const before = db.statements
+      const { removed } = WRITE_OPERATIONS.removeOldMessages(db, { ...request, limit })
+      expect(removed).toBe(limit)
+      return db.statements - before
+    }
+    expect(statementsFor(2)).toBe(statementsFor(1))
   })
 })
 

@@ -144,17 +144,22 @@ function isDocOf(db: Database, doc: string, messageId: string): boolean {
   return db.get(sql, doc, messageId) !== undefined
 }
 
-/** For a message that is removed. */
-export function unindexMessage(db: Database, id: MessageId): void {
-  db.run('delete from message_search_pending where message_id = ?', id)
-  const doc = docOf(id)
-  const near = `doc >= cast(? as integer) and doc < cast(? as integer) + ${MAX_STEPS}
-    and message_id = ?`
+/** For messages that are removed, in the order of their ids. */
+export function unindexMessages(db: Database, ids: readonly MessageId[]): void {
+  const [first, last] = [ids[0], ids.at(-1)]
+  if (first === undefined || last === undefined) return
+  const list = JSON.stringify(ids)
   db.run(
-    `delete from message_search where rowid in (select doc from message_search_docs where ${near})`,
-    doc,
-    doc,
-    id,
+    'delete from message_search_pending where message_id in (select value from json_each(?))',
+    list,
   )
-  db.run(`delete from message_search_docs where ${near}`, doc, doc, id)
+  // Numbers follow the ids, so that theirs are neighbours.
+  const docs = [docOf(first), docOf(last), list]
+  const theirs = `doc >= cast(? as integer) and doc < cast(? as integer) + ${MAX_STEPS}
+    and message_id in (select value from json_each(?))`
+  db.run(
+    `delete from message_search where rowid in (select doc from message_search_docs where ${theirs})`,
+    ...docs,
+  )
+  db.run(`delete from message_search_docs where ${theirs}`, ...docs)
 }
