@@ -3,7 +3,7 @@
  * are processes of their own too. Prints a table, writes bench/results/<date>.json and
  * docs/benchmarks.md.
  *
- *   npm run bench -- [--vs postfix,haraka] [--rows accept,end-to-end] [--rounds 3] [--count 20000]
+ *   npm run bench -- [--vs postfix,haraka,bare] [--rows accept,end-to-end] [--rounds 3] [--count 20000]
  *
  * Source and sink are compiled from bench/load: Debian's golang-go, which root gets installed.
  * Rows and systems are interleaved (A B C A B C) and medians reported: machines are noisy, so compare
@@ -15,6 +15,7 @@ import { ascending, commitNow, median, writeResult } from './figures.ts'
 import { goVersion } from './load.ts'
 import { table, writeBenchmarksPage, type BenchReport, type Measurement } from './report.ts'
 import { ROWS, type Figures, type Row } from './rows.ts'
+import { bareListeners } from './systems/bare.ts'
 import { haraka } from './systems/haraka.ts'
 import { postfix, postfixSigning } from './systems/postfix.ts'
 import type { SystemKind } from './systems/system.ts'
@@ -35,6 +36,7 @@ const SCALE = { count: Number(values.count) }
 const RIVALS: Readonly<Record<string, readonly SystemKind[]>> = {
   postfix: [postfix, postfixSigning],
   haraka: [haraka],
+  bare: bareListeners,
 }
 
 interface Turn {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RelayProcess } from '../test/support/relay-process.ts'
 import { costOf, residentMebibytes, watchMemory } from './process-cost.ts'
+import { bareListeners } from './systems/bare.ts'
 import type { SystemKind } from './systems/system.ts'
 import { openWorld, type Load } from './world.ts'
 
@@ -29,7 +30,7 @@ export interface Scale {
 }
 
 const SMALL: Omit<Load, 'count'> = { reuse: true, connections: 20, sizeBytes: 5_000 }
-const EVERYBODY = ['taifa', 'postfix', 'haraka']
+const EVERYBODY = ['taifa', 'postfix', 'haraka', ...bareListeners.map(({ slug }) => slug)]
 const IDLE_CONNECTIONS = 5_000
 
 export const ROWS: readonly Row[] = [
