@@ -16,9 +16,7 @@ import (
 )
 
 const (
-	// No reply for so long: the connection is given up.
-	replyTimeout = 30 * time.Second
-	quitTimeout  = 5 * time.Second
+	quitTimeout = 5 * time.Second
 	// Of one line (RFC 5321 §4.5.3.1.5 has 512), and some replies at once.
 	replyBuffer = 4_096
 )
@@ -30,6 +28,8 @@ type target struct {
 	host, tls, user, password, ca, servername string
 	port                                      int
 	resume                                    bool
+	// Of connecting and greeting, and then of each message.
+	timeout time.Duration
 
 	config *tls.Config
 	login  []byte
@@ -44,6 +44,7 @@ func (t *target) addFlags(flags *flag.FlagSet) {
 	flags.StringVar(&t.ca, "ca", "", "PEM `file` of the authority or the certificate to trust; without it any will do")
 	flags.StringVar(&t.servername, "servername", "localhost", "`name` that the certificate has to have")
 	flags.BoolVar(&t.resume, "resume", true, "take up TLS sessions of earlier connections")
+	flags.DurationVar(&t.timeout, "timeout", 30*time.Second, "give a connection up when it, or a message on it, takes this `long`")
 }
 
 // prepare makes once what all sessions share.
@@ -88,11 +89,12 @@ type session struct {
 	conn    net.Conn // the socket, or TLS on it
 	replies *bufio.Reader
 	resumed bool
+	timeout time.Duration
 }
 
 // open connects from a local address, or from any when that is empty.
 func (t *target) open(from string) (*session, error) {
-	dialer := net.Dialer{Timeout: replyTimeout}
+	dialer := net.Dialer{Timeout: t.timeout}
 	if from != "" {
 		dialer.LocalAddr = &net.TCPAddr{IP: net.ParseIP(from)}
 	}
@@ -100,8 +102,8 @@ func (t *target) open(from string) (*session, error) {
 	if err != nil {
 		return nil, named("connect", err)
 	}
-	s := &session{socket: conn, conn: conn}
-	conn.SetDeadline(time.Now().Add(replyTimeout))
+	s := &session{socket: conn, conn: conn, timeout: t.timeout}
+	conn.SetDeadline(time.Now().Add(s.timeout))
 	if err := s.greet(t); err != nil {
 		conn.Close()
 		return nil, err
@@ -157,7 +159,8 @@ func (s *session) encrypt(t *target) error {
 // submit sends one message. `refused` is the reply that declined it; the session is good for another
 // one then. With an error it is not, and the server may have the message or not.
 func (s *session) submit(m *message, pipelining bool) (refused string, final time.Duration, err error) {
-	s.conn.SetReadDeadline(time.Now().Add(replyTimeout))
+	// Of writes too: the deadline of the greeting would end every connection that lives longer.
+	s.conn.SetDeadline(time.Now().Add(s.timeout))
 	refused, waiting, err := s.envelope(m, pipelining)
 	if err != nil {
 		return "", 0, err

@@ -108,6 +108,12 @@ describe.skipIf(!hasGo)('bench/load (needs Go)', { timeout: 60_000 }, () => {
     expect(result.behindMs.max).toBeGreaterThan(0)
   })
 
+  it('keeps a connection longer than one message may take', async () => {
+    await using sink = await startSink({})
+    const slowly = { ...LOAD, port: sink.port, concurrency: 1, count: 6, rate: 1, timeout: '4s' }
+    expect(await runSource(slowly)).toMatchObject({ acknowledged: 6, connections: 1 })
+  })
+
   it('takes the end of a message that is split at any byte, and an empty one', async () => {
     const dialogue = 'EHLO x\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n'
     for (const [message, size] of [
