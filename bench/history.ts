@@ -1,16 +1,13 @@
 /*
  * `npm run bench:history`: what the same load costs relays with no, some and very many messages in their
- * tables, all of them delivered in the last day. Rounds alternate between the relays. Writes
- * bench/results/history.json, which docs/benchmarks.md shows.
- *
- *   npm run bench:history -- [--stored 0,10000,1000000] [--count 5000] [--rounds 3]
+ * tables, all of them delivered in the last day. Rounds alternate between the relays.
  */
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { RelayProcess } from '../test/support/relay-process.ts'
 import { setUpDomain, type SendingDomain } from '../test/support/sending-domain.ts'
+import { benchCommand, count, counts } from './command.ts'
 import { ascending, commitNow, writeResult } from './figures.ts'
 import { fillHistory } from './fill-history.ts'
 import type { HistoryFigures, HistoryRow, HistorySide } from './history-section.ts'
@@ -19,16 +16,28 @@ import { costOf } from './process-cost.ts'
 import { relayTarget } from './relay-target.ts'
 import { writeBenchmarksPage } from './report.ts'
 
-const { values } = parseArgs({
-  options: {
-    stored: { type: 'string', default: '0,10000,1000000' },
-    count: { type: 'string', default: '5000' },
-    rounds: { type: 'string', default: '3' },
-  },
+const options = benchCommand({
+  usage: 'npm run bench:history --',
+  description: 'What the same load costs relays with few and with many messages in their tables.',
+  notes: `Writes bench/results/history.json and docs/benchmarks.md. Takes some eight minutes, most of them to fill
+the tables, and 3 GB in the folder for temporary files.
+
+Example:
+  npm run bench:history -- --stored 0,10000 --rounds 1`,
 })
-const STORED = values.stored.split(',').map(Number)
-const COUNT = Number(values.count)
-const ROUNDS = Number(values.rounds)
+  .option(
+    '--stored <counts>',
+    'messages in the tables, one relay each',
+    counts,
+    [0, 10_000, 1_000_000],
+  )
+  .option('--count <n>', 'messages of a measurement', count, 5_000)
+  .option('--rounds <n>', 'how often each is measured', count, 3)
+  .parse()
+  .opts<{ readonly stored: readonly number[]; readonly count: number; readonly rounds: number }>()
+const STORED = options.stored
+const COUNT = options.count
+const ROUNDS = options.rounds
 /** Longer than the pauses of indexing, counting and checkpoints. */
 const REST_MS = 3_000
 

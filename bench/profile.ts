@@ -1,17 +1,12 @@
 /*
  * Where the time of a message goes: CPU time by thread of a relay under one row's load, in
- * milliseconds a message; with `--functions` the functions that had the threads at work, and with
- * `--allocations` those that allocated, in bytes a message.
- *
- *   node bench/profile.ts [--row end-to-end] [--functions DIR | --allocations DIR]
- *
- * The profiles stay in DIR for a browser's developer tools. They are sampled by wall time: on a
- * machine that is shared only their shares mean something, and taking them costs a tenth by itself.
+ * milliseconds a message; or the functions that had the threads at work, or those that allocated.
  */
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
+import { Option } from 'commander'
+import { benchCommand } from './command.ts'
 import { taifa } from './systems/taifa.ts'
 import { openWorld, type Load } from './world.ts'
 
@@ -43,45 +38,57 @@ interface Allocations {
   readonly children: readonly Allocations[]
 }
 
-const { values } = parseArgs({
-  options: {
-    row: { type: 'string', default: 'end-to-end' },
-    functions: { type: 'string' },
-    allocations: { type: 'string' },
-  },
-})
-const row = ROWS[values.row]
-if (row === undefined)
-  throw new Error(`--row ${values.row}: known are ${Object.keys(ROWS).join(', ')}`)
+const options = benchCommand({
+  usage: 'node bench/profile.ts',
+  description:
+    'Where the CPU time of a message goes: by thread, by function, or what is allocated.',
+  notes: `Profiles stay in their folder for a browser's developer tools. They are sampled by wall time: on a
+machine that is shared only their shares mean something, and taking them costs a tenth by itself.
 
-if (values.functions !== undefined) {
-  process.env['NODE_OPTIONS'] = `--cpu-prof --cpu-prof-dir=${resolve(values.functions)}`
+Examples:
+  node bench/profile.ts --row accept-new
+  node bench/profile.ts --row end-to-end --functions /tmp/profiles`,
+})
+  .addOption(new Option('--row <row>', 'the load').choices(Object.keys(ROWS)).default('end-to-end'))
+  .option('--functions <dir>', 'the functions that had the threads at work')
+  .addOption(
+    new Option('--allocations <dir>', 'the functions that allocated, in bytes a message').conflicts(
+      'functions',
+    ),
+  )
+  .parse()
+  .opts<{ readonly row: string; readonly functions?: string; readonly allocations?: string }>()
+const row = ROWS[options.row]
+if (row === undefined) throw new Error(`no such row: ${options.row}`)
+
+if (options.functions !== undefined) {
+  process.env['NODE_OPTIONS'] = `--cpu-prof --cpu-prof-dir=${resolve(options.functions)}`
 }
-if (values.allocations !== undefined) {
+if (options.allocations !== undefined) {
   process.env['NODE_OPTIONS'] = `--import=${join(import.meta.dirname, 'allocation-probe.ts')}`
-  process.env['TAIFA_ALLOCATIONS'] = resolve(values.allocations)
-  mkdirSync(values.allocations, { recursive: true })
+  process.env['TAIFA_ALLOCATIONS'] = resolve(options.allocations)
+  mkdirSync(options.allocations, { recursive: true })
 }
 await using world = await openWorld(taifa, row.delivers)
 delete process.env['NODE_OPTIONS']
 const [pid = 0] = world.system.rootPids
-const warm = await world.warmUp(row)
+const { sent: warm } = await world.warmUp(row)
 const before = cpuByThread(pid)
 const { cpuMsPerMessage } = await world.load(row)
 if (row.delivers) await world.arrived(warm + row.count)
 printThreads(before, cpuByThread(pid), row.count)
 console.log(`${cpuMsPerMessage.toFixed(3)} ms  the source, which is not of the relay`)
-if (values.functions !== undefined) {
+if (options.functions !== undefined) {
   await end(pid)
-  for (const profile of readdirSync(values.functions)) {
-    if (profile.split('.')[3] === String(pid)) printFunctions(`${values.functions}/${profile}`)
+  for (const profile of readdirSync(options.functions)) {
+    if (profile.split('.')[3] === String(pid)) printFunctions(`${options.functions}/${profile}`)
   }
 }
 
-if (values.allocations !== undefined) {
+if (options.allocations !== undefined) {
   await end(pid)
-  for (const profile of readdirSync(values.allocations)) {
-    if (profile.startsWith(`${pid}-`)) printAllocations(`${values.allocations}/${profile}`)
+  for (const profile of readdirSync(options.allocations)) {
+    if (profile.startsWith(`${pid}-`)) printAllocations(`${options.allocations}/${profile}`)
   }
 }
 

@@ -2,17 +2,15 @@
  * `npm run bench:queue`: a relay with a million recipients in its queue, half of them messages that are
  * due for one host that takes connections and never says a word, beside a relay with an empty queue.
  * Time to start, memory, how fast fresh mail leaves, and how long a message takes. Rounds alternate
- * between the two. Writes bench/results/queue.json, which docs/benchmarks.md shows.
- *
- *   npm run bench:queue -- [--waiting 1000000] [--count 5000] [--rounds 3]
+ * between the two.
  */
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { RelayProcess } from '../test/support/relay-process.ts'
 import { setUpDomain, type SendingDomain } from '../test/support/sending-domain.ts'
+import { benchCommand, count } from './command.ts'
 import { ascending, commitNow, writeResult } from './figures.ts'
 import { fillQueue } from './fill-queue.ts'
 import {
@@ -26,16 +24,23 @@ import { residentMebibytes } from './process-cost.ts'
 import { relayTarget } from './relay-target.ts'
 import { writeBenchmarksPage, type QueueFigures, type QueueSide } from './report.ts'
 
-const { values } = parseArgs({
-  options: {
-    waiting: { type: 'string', default: '1000000' },
-    count: { type: 'string', default: '5000' },
-    rounds: { type: 'string', default: '3' },
-  },
+const options = benchCommand({
+  usage: 'npm run bench:queue --',
+  description:
+    'What a relay whose queue is full of mail that cannot leave still does, beside one with an empty queue.',
+  notes: `Writes bench/results/queue.json and docs/benchmarks.md. Takes some three minutes.
+
+Example:
+  npm run bench:queue -- --waiting 100000 --rounds 1`,
 })
-const WAITING = Number(values.waiting)
-const COUNT = Number(values.count)
-const ROUNDS = Number(values.rounds)
+  .option('--waiting <n>', 'recipients that wait in the queue', count, 1_000_000)
+  .option('--count <n>', 'messages of a measurement', count, 5_000)
+  .option('--rounds <n>', 'how often each is measured', count, 3)
+  .parse()
+  .opts<{ readonly waiting: number; readonly count: number; readonly rounds: number }>()
+const WAITING = options.waiting
+const COUNT = options.count
+const ROUNDS = options.rounds
 /** One after the other, to see how long one takes when nobody is in its way. */
 const SINGLE_COUNT = 500
 /** Its sink hangs. */

@@ -1,30 +1,49 @@
 /*
  * `npm run bench:retention`: what it costs to remove a message and its content, beside storing them, with
- * many in the tables: as much goes as comes. Writes bench/results/retention.json, which docs/benchmarks.md
- * shows. CPU, statements and pages are what it is about: transactions wait for the disk like all others.
- *
- *   npm run bench:retention -- [--stored 100000] [--count 50000] [--bodies 500,5000] [--batch 100]
+ * many in the tables: as much goes as comes. CPU, statements and pages are what it is about:
+ * transactions wait for the disk like all others.
  */
-import { parseArgs } from 'node:util'
 import { removeOldContent, removeOldMessages } from '#infra/sqlite/operations/retention.ts'
+import { benchCommand, count, counts } from './command.ts'
 import { commitNow, writeResult } from './figures.ts'
 import { writeBenchmarksPage } from './report.ts'
 import type { RetentionFigures, RetentionSide } from './retention-section.ts'
 import { Meter, RetentionWorld } from './retention-world.ts'
 
-const { values } = parseArgs({
-  options: {
-    stored: { type: 'string', default: '100000' },
-    count: { type: 'string', default: '50000' },
-    bodies: { type: 'string', default: '500,5000' },
-    // As many as the sweep of the relay removes in one transaction.
-    batch: { type: 'string', default: '100' },
-  },
+const options = benchCommand({
+  usage: 'npm run bench:retention --',
+  description:
+    'What it costs to remove messages and their content when they have had their time, beside storing them.',
+  notes: `Writes bench/results/retention.json and docs/benchmarks.md. Takes some forty seconds.
+
+Example:
+  npm run bench:retention -- --stored 1000000 --bodies 5000`,
 })
-const BATCH = Number(values.batch)
-const STORED = inBatches(Number(values.stored))
-const COUNT = inBatches(Number(values.count))
-const BODIES = values.bodies.split(',').map(Number)
+  .option('--stored <n>', 'messages in the tables', count, 100_000)
+  .option('--count <n>', 'messages that come and go while it measures', count, 50_000)
+  .option(
+    '--bodies <sizes>',
+    'sizes of content in bytes, one measurement each',
+    counts,
+    [500, 5_000],
+  )
+  .option(
+    '--batch <n>',
+    'messages of a transaction; as many as the relay removes in one',
+    count,
+    100,
+  )
+  .parse()
+  .opts<{
+    readonly stored: number
+    readonly count: number
+    readonly bodies: readonly number[]
+    readonly batch: number
+  }>()
+const BATCH = options.batch
+const STORED = inBatches(options.stored)
+const COUNT = inBatches(options.count)
+const BODIES = options.bodies
 /** 30 of 90 days. */
 const WITH_CONTENT = 1 / 3
 

@@ -3,7 +3,7 @@ import { RelayProcess } from '../test/support/relay-process.ts'
 import { costOf, residentMebibytes, watchMemory } from './process-cost.ts'
 import { bareListeners } from './systems/bare.ts'
 import type { SystemKind } from './systems/system.ts'
-import { openWorld, type Load } from './world.ts'
+import { openWorld, type LoadKind } from './world.ts'
 
 /** What one run of a row gives: figures by name, the first of which the goals are about. */
 export type Figures = Readonly<Record<string, number>>
@@ -25,11 +25,11 @@ export type Goal =
   | { readonly kind: 'below'; readonly limit: number }
 
 export interface Scale {
-  /** Messages of a row that goes as fast as it can. */
-  readonly count: number
+  /** How long a row is measured, about: as many messages as the system carried in the warm-up. */
+  readonly seconds: number
 }
 
-const SMALL: Omit<Load, 'count'> = { reuse: true, connections: 20, sizeBytes: 5_000 }
+const SMALL: LoadKind = { reuse: true, connections: 20, sizeBytes: 5_000 }
 const EVERYBODY = ['taifa', 'postfix', 'haraka', ...bareListeners.map(({ slug }) => slug)]
 const IDLE_CONNECTIONS = 5_000
 
@@ -40,7 +40,7 @@ export const ROWS: readonly Row[] = [
     unit: 'messages/s',
     systems: EVERYBODY,
     goals: [{ kind: 'times', system: 'postfix', factor: 6 }],
-    run: (kind, { count }) => accept(kind, { ...SMALL, count }),
+    run: (kind, scale) => accept(kind, SMALL, scale),
   },
   {
     slug: 'accept-new',
@@ -48,7 +48,7 @@ export const ROWS: readonly Row[] = [
     unit: 'messages/s',
     systems: EVERYBODY,
     goals: [{ kind: 'times', system: 'postfix', factor: 4 }],
-    run: (kind, { count }) => accept(kind, { ...SMALL, reuse: false, count: count / 8 }),
+    run: (kind, scale) => accept(kind, { ...SMALL, reuse: false }, scale),
   },
   {
     slug: 'end-to-end',
@@ -60,7 +60,7 @@ export const ROWS: readonly Row[] = [
       { kind: 'times', system: 'postfix', factor: 2 },
       { kind: 'times', system: 'haraka', factor: 3 },
     ],
-    run: (kind, { count }) => endToEnd(kind, { ...SMALL, count: count / 2 }),
+    run: (kind, scale) => endToEnd(kind, SMALL, scale),
   },
   {
     slug: 'end-to-end-100k',
@@ -68,7 +68,7 @@ export const ROWS: readonly Row[] = [
     unit: 'messages/s',
     systems: ['taifa', 'postfix'],
     goals: [{ kind: 'times', system: 'postfix', factor: 2 }],
-    run: (kind, { count }) => endToEnd(kind, { ...SMALL, sizeBytes: 100_000, count: count / 8 }),
+    run: (kind, scale) => endToEnd(kind, { ...SMALL, sizeBytes: 100_000 }, scale),
   },
   ...[1, 10, 100].map((connections): Row => ({
     slug: `connections-${connections}`,
@@ -76,8 +76,7 @@ export const ROWS: readonly Row[] = [
     unit: 'messages/s',
     systems: ['taifa'],
     goals: [],
-    run: (kind, { count }) =>
-      accept(kind, { ...SMALL, connections, count: connections === 1 ? count / 8 : count }),
+    run: (kind, scale) => accept(kind, { ...SMALL, connections }, scale),
   })),
   {
     slug: 'half-load-latency',
@@ -93,8 +92,8 @@ export const ROWS: readonly Row[] = [
     unit: 'MiB',
     systems: ['taifa'],
     goals: [{ kind: 'below', limit: 400 }],
-    run: async (kind, { count }) => {
-      const { memoryMebibytes = 0 } = await endToEnd(kind, { ...SMALL, count })
+    run: async (kind, scale) => {
+      const { memoryMebibytes = 0 } = await endToEnd(kind, SMALL, scale)
       return { memoryMebibytes }
     },
   },
@@ -143,11 +142,11 @@ export const ROWS: readonly Row[] = [
   },
 ]
 
-async function accept(kind: SystemKind, load: Load): Promise<Figures> {
+async function accept(kind: SystemKind, load: LoadKind, { seconds }: Scale): Promise<Figures> {
   await using world = await openWorld(kind, false)
-  await world.warmUp(load)
+  const { perSecond } = await world.warmUp(load)
   const before = costOf(world.system.rootPids)
-  const result = await world.load({ ...load, count: Math.ceil(load.count) })
+  const result = await world.load({ ...load, count: Math.ceil(perSecond * seconds) })
   const { cpuMs } = costOf(world.system.rootPids)
   return {
     perSecond: result.perSecond,
@@ -157,15 +156,15 @@ async function accept(kind: SystemKind, load: Load): Promise<Figures> {
   }
 }
 
-async function endToEnd(kind: SystemKind, load: Load): Promise<Figures> {
+async function endToEnd(kind: SystemKind, load: LoadKind, { seconds }: Scale): Promise<Figures> {
   await using world = await openWorld(kind, true)
-  const count = Math.ceil(load.count)
-  const warm = await world.warmUp(load)
+  const { sent, perSecond } = await world.warmUp(load)
+  const count = Math.ceil(perSecond * seconds)
   const before = costOf(world.system.rootPids)
   const stopWatching = watchMemory(world.system.rootPids)
   const [source, sink] = await Promise.all([
     world.load({ ...load, count }),
-    world.arrived(warm + count),
+    world.arrived(sent + count),
   ])
   const memoryMebibytes = stopWatching()
   const { cpuMs } = costOf(world.system.rootPids)
@@ -174,21 +173,17 @@ async function endToEnd(kind: SystemKind, load: Load): Promise<Figures> {
     perSecond: (count * 1_000) / (sink.at - source.startedAt),
     cpuMsPerMessage: (cpuMs - before.cpuMs) / count,
     sourceCpuMsPerMessage: source.cpuMsPerMessage,
-    sinkCpuMsPerMessage: sink.cpuMs / (warm + count),
+    sinkCpuMsPerMessage: sink.cpuMs / (sent + count),
     memoryMebibytes,
   }
 }
 
 /** Full load is what the machine carries to the end now, not what it carried some other day. */
-async function halfLoad(kind: SystemKind, { count }: Scale): Promise<Figures> {
+async function halfLoad(kind: SystemKind, { seconds }: Scale): Promise<Figures> {
   await using world = await openWorld(kind, true)
-  const warm = Math.ceil(count / 4)
-  const [source, sink] = await Promise.all([
-    world.load({ ...SMALL, count: warm }),
-    world.arrived(warm),
-  ])
-  const rate = Math.floor((warm * 1_000) / (sink.at - source.startedAt) / 2)
-  const result = await world.load({ ...SMALL, count: rate * 10, rate })
+  const { perSecond } = await world.warmUp(SMALL)
+  const rate = Math.floor(perSecond / 2)
+  const result = await world.load({ ...SMALL, count: rate * seconds, rate })
   const { p50, p95, p99 } = result.finalReplyMs
   return {
     p99Ms: p99,

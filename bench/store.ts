@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import type { Domain } from '#core/domain.ts'
 import type { WorkerId } from '#core/ids.ts'
 import { openSqliteStores, type SqliteStores } from '#infra/sqlite/stores.ts'
@@ -14,20 +13,26 @@ import {
   anId,
 } from '../test/support/mail-values.ts'
 import { quietLog } from '../test/support/quiet-log.ts'
+import { benchCommand, count } from './command.ts'
 
 /*
- * The store alone, through its whole way of calls: `node bench/store.ts [--waiting 300000]
- * [--seconds 3] [--dir DIR]`. One JSON line per measurement.
+ * The store alone, through its whole way of calls. One JSON line per measurement.
  */
 
-const { values } = parseArgs({
-  options: {
-    waiting: { type: 'string', default: '300000' },
-    seconds: { type: 'string', default: '3' },
-    dir: { type: 'string', default: tmpdir() },
-  },
+const options = benchCommand({
+  usage: 'node bench/store.ts',
+  description: 'The store alone, without network, through its whole way of calls.',
+  notes: `Prints a line of JSON for each measurement.
+
+Example:
+  node bench/store.ts --waiting 10000 --seconds 1`,
 })
-const SECONDS = Number(values.seconds)
+  .option('--waiting <n>', 'recipients that wait in the queue', count, 300_000)
+  .option('--seconds <n>', 'of each measurement', count, 3)
+  .option('--dir <dir>', 'where the database goes', tmpdir())
+  .parse()
+  .opts<{ readonly waiting: number; readonly seconds: number; readonly dir: string }>()
+const SECONDS = options.seconds
 const BODY_BYTES = 5_000
 const owner: WorkerId = anId()
 
@@ -165,7 +170,7 @@ async function measureClaimPastBusy(stores: SqliteStores, domain: Domain) {
 }
 
 async function main(): Promise<void> {
-  const dataDir = mkdtempSync(join(values.dir, 'taifa-bench-'))
+  const dataDir = mkdtempSync(join(options.dir, 'taifa-bench-'))
   const rssBefore = process.memoryUsage().rss
   const began = performance.now()
   const stores = await openSqliteStores({ dataDir, log: quietLog, clock: { now: Date.now } })
@@ -179,7 +184,7 @@ async function main(): Promise<void> {
   await stores.domains.insert(domain, new Uint8Array(32))
   for (const concurrency of [1, 20, 200]) await measureEnqueue(stores, domain, concurrency)
   await measureDelivery(stores, 'claim 100 and record each')
-  const waiting = Number(values.waiting)
+  const { waiting } = options
   await measureDelivery(stores, 'claim 100 and record each (rest)')
   const filling = performance.now()
   await fill(stores, domain, waiting, 24 * 3_600_000)

@@ -12,13 +12,16 @@ import {
 } from './load.ts'
 import type { MailSystem, SystemKind } from './systems/system.ts'
 
-export interface Load {
-  readonly count: number
+export interface LoadKind {
   readonly reuse: boolean
   readonly connections: number
   readonly sizeBytes: number
   /** Messages a second, evenly spread; without it: as fast as it goes. */
   readonly rate?: number
+}
+
+export interface Load extends LoadKind {
+  readonly count: number
 }
 
 /**
@@ -33,15 +36,19 @@ export interface World extends AsyncDisposable {
   readonly system: MailSystem
   /** @throws Error when a message was not accepted. */
   load(load: Load): Promise<SourceResult>
-  /**
-   * Sends messages of that kind for {@link WARM_UP_MS}, and waits for them when the system delivers.
-   * Answers how many.
-   */
-  warmUp(load: Omit<Load, 'count'>): Promise<number>
+  /** Sends messages of that kind for {@link WARM_UP_MS}, and waits for them when the system delivers. */
+  warmUp(load: LoadKind): Promise<WarmUp>
   /** Opens so many connections that are logged in and say nothing more. */
   hold(count: number): Promise<HeldConnections>
   /** Resolves when the sink has taken so many messages. */
   arrived(count: number): Promise<SinkCounts>
+}
+
+export interface WarmUp {
+  /** Messages. */
+  readonly sent: number
+  /** Of the last of them, about: delivered ones, when the system delivers. */
+  readonly perSecond: number
 }
 
 /** The name in the certificate that all systems and the sink show; the source asks for it. */
@@ -63,13 +70,15 @@ export async function openWorld(kind: SystemKind, delivers: boolean): Promise<Wo
     load,
     warmUp: async (kindOf) => {
       const end = performance.now() + WARM_UP_MS
-      let sent = 0
+      let [sent, perSecond] = [0, 0]
       while (performance.now() < end) {
+        const began = performance.now()
         await load({ ...kindOf, count: WARM_UP_STEP })
         sent += WARM_UP_STEP
         if (delivers) await sink.arrived(sent)
+        perSecond = (WARM_UP_STEP * 1_000) / (performance.now() - began)
       }
-      return sent
+      return { sent, perSecond }
     },
     hold: (count) => holdConnections({ ...target, count }),
     arrived: (count) => sink.arrived(count),
