@@ -93,7 +93,7 @@ function answerWrites(batch: readonly Call[]): void {
   callsSinceLook += batch.length
   if (!uncheckpointed || connection === undefined || callsSinceLook < LOOK_AT_LOG_EVERY) return
   callsSinceLook = 0
-  if (logIsLong(connection)) checkpoint(connection)
+  checkpointWhenLong(connection)
 }
 
 function commit(batch: readonly Call[]): readonly Answer[] {
@@ -178,6 +178,15 @@ function logIsLong(db: Database): boolean {
   const pages = db.get<{ log: number }>('pragma wal_checkpoint(noop)')?.log ?? 0
   if (pages < pagesLeft) pagesLeft = 0
   return pages - pagesLeft >= CHECKPOINT_PAGES
+}
+
+function checkpointWhenLong(db: Database): void {
+  try {
+    if (logIsLong(db)) checkpoint(db)
+  } catch {
+    // Answers have gone out: a thread that ends here would take the relay with it for nothing.
+    giveUpConnection()
+  }
 }
 
 function checkpointWhenIdle(): void {
