@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /*
@@ -7,6 +8,9 @@ import { defineConfig } from 'vitest/config'
 const WAIT_MS = 60_000
 const GIVE_UP_MS = 300_000
 const expect = { poll: { timeout: WAIT_MS } }
+
+/** Vitest leaves one core alone; of two that is half, and most tests wait more than they work. */
+const MAX_WORKERS = Math.max(2, availableParallelism() - 1)
 
 export default defineConfig({
   test: {
@@ -23,6 +27,7 @@ export default defineConfig({
           ],
           testTimeout: GIVE_UP_MS,
           hookTimeout: GIVE_UP_MS,
+          maxWorkers: MAX_WORKERS,
         },
       },
       {
@@ -43,7 +48,8 @@ export default defineConfig({
           globalSetup: 'test/web/global-setup.ts',
           testTimeout: GIVE_UP_MS,
           hookTimeout: GIVE_UP_MS,
-          fileParallelism: false,
+          // A browser and a relay each.
+          maxWorkers: 2,
         },
       },
       {
