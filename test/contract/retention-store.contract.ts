@@ -80,6 +80,28 @@ export function retentionStoreContract(name: string, open: OpenStores): void {
       })
     })
 
+    it('goes a few at a time where messages have many recipients, each of them whole', async () => {
+      const ids: MessageId[] = []
+      for (const count of [600, 400, 1, 1_500, 2, 3]) {
+        const recipients = Array.from({ length: count }, (_, i) => ({
+          address: `u${i}@x.test`,
+          state: 'delivered' as const,
+        }))
+        const letter = aMessage(sender.domain, { at: START + ids.length, recipients })
+        await stores.queue.enqueue(letter)
+        ids.push(letter.message.id)
+      }
+      const removed: number[] = []
+      let after: MessageId | undefined
+      do {
+        const gone = await stores.retention.removeMessages({ ...step, after })
+        removed.push(gone.removed)
+        after = gone.next
+      } while (after !== undefined)
+      expect(removed).toEqual([2, 1, 1, 2])
+      for (const id of ids) expect(await kept(id)).toEqual([false, false])
+    })
+
     it('is not found by words any more', async () => {
       await mail('delivered')
       await stores.search.feed(10)

@@ -19,7 +19,8 @@ export interface Removal {
 }
 
 /**
- * Removes what was kept long enough, in steps that look at a bounded number of rows, oldest first.
+ * Removes what was kept long enough, oldest first, in steps that are bounded: by the messages that they
+ * look at, and by the recipients that go with these (but one message goes whole).
  * A message that still waits or is held stays whole, however old.
  */
 export interface RetentionStore {

@@ -5,6 +5,12 @@ import type { Removal, RemovalRequest } from '#relay/ports/retention-store.ts'
 import type { Database } from '../database.ts'
 import { firstIdAt, unindexMessages } from './search-index.ts'
 
+/**
+ * Of the messages of one step, unless one alone has more: a hundred letters to a thousand each would
+ * be half a second that nobody's mail is stored in.
+ */
+const MAX_RECIPIENTS = 1_000
+
 const PENDING: readonly string[] = ['queued', 'deferred', 'held'] satisfies MessageStatus[]
 
 interface OldRow {
@@ -22,7 +28,7 @@ export function removeOldContent(db: Database, request: RemovalRequest): Removal
     firstIdAt(request.before),
     request.limit,
   )
-  return remove(rows, request, (ids) =>
+  return remove(rows, nextOf(rows, request), (ids) =>
     db.run(
       'delete from message_content where message_id in (select value from json_each(?))',
       JSON.stringify(ids),
@@ -40,16 +46,39 @@ export function removeOldMessages(db: Database, request: RemovalRequest): Remova
     firstIdAt(request.before),
     request.limit,
   )
-  return remove(rows, request, (ids) => {
+  const [some, next] = withFewRecipients(db, rows, nextOf(rows, request))
+  return remove(some, next, (ids) => {
     unindexMessages(db, ids)
     db.run('delete from messages where id in (select value from json_each(?))', JSON.stringify(ids))
   })
 }
 
+function nextOf(rows: readonly OldRow[], { limit }: RemovalRequest): MessageId | undefined {
+  return rows.length < limit ? undefined : rows.at(-1)?.id
+}
+
+/** As many of the first as have {@link MAX_RECIPIENTS} together, at least one, and what comes behind. */
+function withFewRecipients(
+  db: Database,
+  rows: readonly OldRow[],
+  next: MessageId | undefined,
+): readonly [readonly OldRow[], MessageId | undefined] {
+  const over = db.get<{ id: string }>(
+    `select message_id as id from recipients where message_id between ? and ?
+     order by message_id limit 1 offset ${MAX_RECIPIENTS}`,
+    rows[0]?.id ?? '',
+    rows.at(-1)?.id ?? '',
+  )
+  if (over === undefined) return [rows, next]
+  const before = rows.filter(({ id }) => id < over.id)
+  const some = before.length > 0 ? before : rows.slice(0, 1)
+  return [some, some.length < rows.length ? some.at(-1)?.id : next]
+}
+
 /** All at once: a statement for each of them made it half as dear again (bench/retention.ts). */
 function remove(
   rows: readonly OldRow[],
-  { limit }: RemovalRequest,
+  next: MessageId | undefined,
   removeAll: (ids: readonly MessageId[]) => void,
 ): Removal {
   const ended = rows.filter(({ status }) => !PENDING.includes(status))
@@ -57,7 +86,7 @@ function remove(
   return {
     removed: ended.length,
     files: ended.flatMap(({ body_file: file }) => (file === null ? [] : [file])),
-    next: rows.length < limit ? undefined : rows.at(-1)?.id,
+    next,
   }
 }
 
